@@ -1,0 +1,67 @@
+# Two commands matter to a newcomer: `make demo` and `make test`. Both make `.venv` first.
+SHELL := /bin/bash
+PY := .venv/bin/python
+BIN := .venv/bin
+PG_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+WORKERS ?= 2
+
+.PHONY: help setup demo test test-sqlite test-postgresql journeys check lint types fences generated migrations docs lock messages clean
+
+help:  ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+setup: .venv/.ready  ## the virtual environment, from the hash lock
+
+.venv/.ready: locks/dev.txt locks/uv.txt pyproject.toml
+	python3 -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt
+	$(BIN)/uv pip sync --quiet --python $(PY) --require-hashes locks/dev.txt
+	$(BIN)/uv pip install --quiet --python $(PY) --no-deps --config-setting editable_mode=compat --editable .
+	touch $@
+
+demo: setup  ## a county and a bank with a year of cases, on 127.0.0.1:8000
+	$(BIN)/xiaobao demo
+
+test: setup test-sqlite  ## all tests (on SQLite; PostgreSQL too where one answers)
+	@if $(PY) -m xiaobao.config.probe "$(PG_URL)"; then $(MAKE) test-postgresql; else echo "PostgreSQL does not answer: its tests were left out"; fi
+
+test-sqlite: setup
+	XIAOBAO_DATABASE_URL=sqlite:///:memory: $(BIN)/pytest -n $(WORKERS) -m "not journey"
+
+test-postgresql: setup
+	XIAOBAO_DATABASE_URL=$(PG_URL) $(BIN)/pytest -n $(WORKERS) -m "not journey"
+
+journeys: setup  ## drive the site in Debian's Chromium
+	$(BIN)/pytest -m journey
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy
+
+fences: setup
+	$(BIN)/lint-imports --no-cache
+
+migrations: setup
+	XIAOBAO_DATABASE_URL=sqlite:///:memory: $(BIN)/xiaobao manage makemigrations --check --dry-run
+
+generated: setup  ## every generated file is what the code would write today
+	$(PY) -m tools.generate --check
+
+docs: setup
+	$(BIN)/mkdocs build --strict --quiet
+
+check: setup lint types fences migrations generated docs test journeys  ## everything CI asks for
+
+generate: setup  ## write the generated files
+	$(PY) -m tools.generate
+
+lock:  ## renew the locks (needs the registry)
+	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/dev.txt
+	echo "uv==0.13.9" | $(BIN)/uv pip compile - --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/uv.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache site-docs var

@@ -1,0 +1,1 @@
+"""Measurements of this platform on the machine at hand; never run as tests."""

@@ -1,0 +1,1 @@
+"""Repository tools: generated files, the message catalogue, the documentation's hooks. Not shipped."""

@@ -1,0 +1,65 @@
+"""Questions to the business registry."""
+
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from xiaobao.businesses.domain.registering import plain_name
+from xiaobao.businesses.models import Business
+from xiaobao.kernel.errors import NotFound
+from xiaobao.kernel.identifiers import is_valid_uscc, normalize_uscc
+
+
+def by_id(business_id: int) -> Business:
+    """Raises: NotFound."""
+    business = Business.objects.select_related("unit").filter(pk=business_id).first()
+    if business is None:
+        raise NotFound("business", business_id)
+    return business
+
+
+def by_uscc(uscc: str) -> Business:
+    """Raises: InvalidIdentifier, NotFound."""
+    business = Business.objects.select_related("unit").filter(uscc=normalize_uscc(uscc)).first()
+    if business is None:
+        raise NotFound("business", uscc)
+    return business
+
+
+def search(text: str, *, limit: int = 20) -> list[Business]:
+    """Active businesses with this USCC, or with a name that begins so, in order of name."""
+    if not text.strip():
+        return []
+    if is_valid_uscc(text):
+        return list(Business.objects.active().filter(uscc=normalize_uscc(text)))
+    return list(Business.objects.active().beginning(text).order_by("plain_name", "pk")[:limit])
+
+
+def find_or_none(*, uscc: str = "", name: str = "") -> Business | None:
+    """The one business that is meant, or None.
+
+    A USCC decides alone. A name means the business known by its name alone, else the only active one so
+    called; where several with a USCC bear the name, nobody is guessed.
+
+    Raises: InvalidIdentifier.
+    """
+    if uscc.strip():
+        return Business.objects.filter(uscc=normalize_uscc(uscc)).first()
+    if not name.strip():
+        return None
+    found = meant([plain_name(name)])
+    return Business.objects.get(pk=found[plain_name(name)]) if found else None
+
+
+def meant(plain_names: Collection[str]) -> dict[str, int]:
+    """The businesses that are meant by names alone, by plain name; see `find_or_none`. One query."""
+    known = Q(uscc=None) | Q(is_active=True)
+    rows = Business.objects.filter(known, plain_name__in=plain_names).order_by("pk")
+    unnumbered: dict[str, int] = {}
+    numbered: dict[str, list[int]] = {}
+    for name, pk, uscc in rows.values_list("plain_name", "pk", "uscc"):
+        if uscc is None:
+            unnumbered[name] = pk
+        else:
+            numbered.setdefault(name, []).append(pk)
+    return {name: ids[0] for name, ids in numbered.items() if len(ids) == 1} | unnumbered

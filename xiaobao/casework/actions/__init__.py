@@ -1,0 +1,31 @@
+"""The verbs of casework. Every door, and every capability, comes through here."""
+
+from xiaobao.casework.actions.approving import ask_approval, decide_approval
+from xiaobao.casework.actions.attaching import attach
+from xiaobao.casework.actions.journal import note
+from xiaobao.casework.actions.linking import link
+from xiaobao.casework.actions.looking import look_at_party
+from xiaobao.casework.actions.opening import OpenedCase, open_cases
+from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
+from xiaobao.casework.actions.stepping import take_step, undo_step
+from xiaobao.casework.actions.tasks import add_tasks, finish_task
+from xiaobao.casework.actions.versions import choose_version
+
+__all__ = [
+    "OpenedCase",
+    "add_co_handler",
+    "add_tasks",
+    "ask_approval",
+    "attach",
+    "choose_version",
+    "decide_approval",
+    "finish_task",
+    "link",
+    "look_at_party",
+    "note",
+    "open_cases",
+    "place",
+    "remove_co_handler",
+    "take_step",
+    "undo_step",
+]

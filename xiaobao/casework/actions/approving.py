@@ -1,0 +1,98 @@
+"""Steps that need a second person: asked for by one, granted or denied by another."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from xiaobao.casework.actions.journal import append
+from xiaobao.casework.actions.stepping import enter, lock_case, permitted_step, standing_of
+from xiaobao.casework.domain.stepping import SamePerson, judge_step
+from xiaobao.casework.models import Approval, Case
+from xiaobao.casework.permissions import NotPermitted, roles_towards
+from xiaobao.kernel.errors import NotFound, XiaobaoError
+from xiaobao.people.domain.actor import Actor
+
+HEAD = ["entry_count", "head_hash", "changed_at"]
+
+
+class AlreadyAsked(XiaobaoError):
+    """Raised when the same step already waits for approval."""
+
+    slug = "already-asked"
+    status = 409
+
+    def __init__(self, event: str, by: str) -> None:
+        super().__init__(f"The step {event!r} already waits for approval; {by} asked for it.", event=event)
+
+
+@transaction.atomic
+def ask_approval(
+    *, case_id: int, event: str, payload: Mapping[str, Any], actor: Actor, at: datetime
+) -> Approval:
+    """Ask for a step that the procedure gives to a second person to approve.
+
+    Raises: StepNotAllowed, GroundNeeded, NotPermitted, AlreadyAsked.
+    """
+    case = lock_case(case_id)
+    procedure, standing = standing_of(case)
+    step = permitted_step(case, standing, procedure, event, payload, actor)
+    if pending := Approval.objects.filter(case=case, event=event, decided_at__isnull=True).first():
+        raise AlreadyAsked(event, pending.asked_name)
+    approval = Approval.objects.create(
+        case=case,
+        event=event,
+        payload=dict(payload),
+        role=step.approval or "head",
+        asked_by=actor.key,
+        asked_name=actor.name,
+        asked_at=at,
+    )
+    content = {"event": event, "approval": approval.pk, "role": approval.role}
+    append(case, type="case.approval_asked", payload=content, actor=actor, at=at)
+    case.save(update_fields=HEAD)
+    return approval
+
+
+@transaction.atomic
+def decide_approval(
+    *,
+    approval_id: int,
+    granted: bool,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    changes: Mapping[str, Any] | None = None,
+) -> tuple[Case, Approval]:
+    """Grant or deny a step that waits. Granted, it is taken at once, by the table as it stands now.
+
+    Raises: NotFound, SamePerson, NotPermitted, StepNotAllowed where the case has moved on.
+    """
+    approval = Approval.objects.select_for_update().filter(pk=approval_id, decided_at__isnull=True).first()
+    if approval is None:
+        raise NotFound("approval waiting", approval_id)
+    case = lock_case(approval.case_id)
+    _require_another(case, approval, actor)
+    approval.granted, approval.reason = granted, reason
+    approval.decided_by, approval.decided_at = actor.key, at
+    approval.save(update_fields=["granted", "reason", "decided_by", "decided_at"])
+    if not granted:
+        content = {"event": approval.event, "approval": approval.pk, "reason": reason}
+        append(case, type="case.approval_denied", payload=content, actor=actor, at=at)
+        case.save(update_fields=HEAD)
+        return case, approval
+    procedure, standing = standing_of(case)
+    judge_step(procedure, standing, approval.event, approval.payload)
+    payload = {**approval.payload, "asked_by": approval.asked_by, "approved_by": actor.key, "reason": reason}
+    entered = enter(
+        case, procedure, event=approval.event, payload=payload, actor=actor, at=at, changes=changes
+    )
+    return entered, approval
+
+
+def _require_another(case: Case, approval: Approval, actor: Actor) -> None:
+    if approval.asked_by == actor.key:
+        raise SamePerson(approval.event)
+    if approval.role not in roles_towards(actor, case, is_co_handler=False):
+        raise NotPermitted(actor, f"approve {approval.event}", (approval.role,))

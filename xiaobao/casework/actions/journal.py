@@ -1,0 +1,132 @@
+"""Writing the journal, and keeping the snapshot of a case true to it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
+from xiaobao.casework.models import NEVER, Case, Clock, Entry
+from xiaobao.casework.permissions import NotPermitted, may_see
+from xiaobao.exchange import actions as exchange
+from xiaobao.people.domain.actor import Actor
+from xiaobao.procedures.clocks import ClockState
+from xiaobao.procedures.entries import STEP
+from xiaobao.procedures.folding import Standing
+
+SNAPSHOT = (
+    "stage",
+    "is_open",
+    "outcome",
+    "ended_at",
+    "due_on",
+    "is_paused",
+    "is_provisional",
+    "entry_count",
+    "head_hash",
+    "changed_at",
+)
+
+
+def append(
+    case: Case, *, type: str, payload: Mapping[str, Any], actor: Actor, at: datetime, topic: str = ""
+) -> Entry:
+    """Add a line to a locked case's journal and put what happened into the outbox, once.
+
+    The caller holds the case's lock and saves the case's ``entry_count`` and ``head_hash``.
+    """
+    line = JournalLine(
+        case=case.number,
+        seq=case.entry_count + 1,
+        type=type,
+        at=at,
+        actor=actor.key,
+        payload=payload,
+        previous=case.head_hash or GENESIS,
+    )
+    entry = Entry.objects.create(
+        case=case,
+        seq=line.seq,
+        type=type,
+        at=at,
+        actor_key=actor.key,
+        actor_name=actor.name,
+        payload=dict(payload),
+        previous_hash=line.previous,
+        hash=digest(line),
+    )
+    case.entry_count, case.head_hash, case.changed_at = entry.seq, entry.hash, at
+    exchange.post(
+        topic=topic or f"case.{type.removeprefix(STEP)}",
+        key=f"{case.number}:{entry.seq}",
+        payload={"case": case.pk, "number": case.number, "kind": case.kind, "seq": entry.seq, "type": type},
+        channel="reaction",
+        recipient="",
+        at=at,
+    )
+    return entry
+
+
+def snapshot(case: Case, standing: Standing) -> None:
+    """Lay a standing on a case's fields; the caller saves them (`SNAPSHOT`)."""
+    case.stage = standing.stage
+    case.is_open = not standing.is_end
+    case.outcome = standing.outcome
+    case.ended_at = standing.ended_at
+    case.due_on = standing.next_due_on or NEVER
+    case.is_paused = standing.is_paused
+    case.is_provisional = standing.is_provisional
+
+
+def save_clocks(case: Case, clocks: Iterable[ClockState]) -> None:
+    """Make the clock rows of a case what the fold says; what was warned of stays remembered."""
+    rows = [clock_row(case.pk, state) for state in clocks]
+    Clock.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["case", "clock", "run"],
+        update_fields=[
+            "started_at",
+            "due_on",
+            "warn_on",
+            "status",
+            "stopped_at",
+            "extended_by",
+            "provisional",
+        ],
+    )
+    kept = {(row.clock, row.run) for row in rows}
+    gone = [row.pk for row in Clock.objects.filter(case=case) if (row.clock, row.run) not in kept]
+    if gone:
+        Clock.objects.filter(pk__in=gone).delete()
+
+
+def clock_row(case_id: int, state: ClockState) -> Clock:
+    """The row of a run of a clock, not yet saved."""
+    return Clock(
+        case_id=case_id,
+        clock=state.id,
+        run=state.run,
+        started_at=state.started_at,
+        due_on=state.due_on,
+        warn_on=state.warn_on,
+        status=state.status.value,
+        stopped_at=state.stopped_at,
+        extended_by=state.extended_by,
+        provisional=state.count.provisional,
+    )
+
+
+@transaction.atomic
+def note(*, case_id: int, text: str, actor: Actor, at: datetime) -> Entry:
+    """Write a remark for colleagues into the journal; it moves nothing.
+
+    Raises: NotPermitted.
+    """
+    case = Case.objects.locked().get(pk=case_id)
+    if not may_see(actor, case):
+        raise NotPermitted(actor, "note")
+    entry = append(case, type="case.noted", payload={"text": text}, actor=actor, at=at)
+    case.save(update_fields=["entry_count", "head_hash", "changed_at"])
+    return entry

@@ -1,0 +1,122 @@
+"""Taking a step of the procedure: the one recipe behind every button, API call and job."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from xiaobao.casework.actions.journal import SNAPSHOT, append, save_clocks, snapshot
+from xiaobao.casework.domain.stepping import NotUndoable, judge_step
+from xiaobao.casework.models import Approval, Case, CoHandler
+from xiaobao.casework.permissions import NotPermitted, require_step, roles_towards
+from xiaobao.kernel.calendar import load_calendar
+from xiaobao.people.domain.actor import Actor, Role
+from xiaobao.procedures.entries import STEP, UNDONE, Entry
+from xiaobao.procedures.folding import Standing, fold
+from xiaobao.procedures.library import load_library
+from xiaobao.procedures.model import Procedure, Step
+
+
+def lock_case(case_id: int) -> Case:
+    """The case, held until the transaction ends."""
+    return Case.objects.locked().get(pk=case_id)
+
+
+def standing_of(case: Case) -> tuple[Procedure, Standing]:
+    """Where a case stands, folded from its journal."""
+    procedure = load_library().procedure(case.procedure)
+    return procedure, fold(procedure, journal_of(case), load_calendar())
+
+
+def journal_of(case: Case) -> list[Entry]:
+    return [entry.to_value() for entry in case.entries.order_by("seq")]
+
+
+def permitted_step(
+    case: Case, standing: Standing, procedure: Procedure, event: str, payload: Mapping[str, Any], actor: Actor
+) -> Step:
+    """The step, if the table has it and this person may take it. Raises: StepNotAllowed, NotFound, NotPermitted."""
+    step = judge_step(procedure, standing, event, payload)
+    helps = actor.id is not None and CoHandler.objects.filter(case=case, account_id=actor.id).exists()
+    require_step(actor, step, case, is_co_handler=helps)
+    return step
+
+
+@transaction.atomic
+def take_step(
+    *,
+    case_id: int,
+    event: str,
+    payload: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    changes: Mapping[str, Any] | None = None,
+) -> Case:
+    """Take one step of the procedure that governs a case.
+
+    ``changes`` are fields of the case that this step sets (handler, unit …). A step that needs a second person's
+    approval is not taken but asked for: see `approving`; the case then comes back unchanged.
+
+    Raises: StepNotAllowed, GroundNeeded, NotFound, NotPermitted.
+    """
+    case = lock_case(case_id)
+    procedure, standing = standing_of(case)
+    step = permitted_step(case, standing, procedure, event, payload, actor)
+    if step.approval is not None and not _decides_alone(actor, step):
+        raise NotPermitted(actor, f"{event} without approval", (step.approval,))
+    return enter(case, procedure, event=event, payload=payload, actor=actor, at=at, changes=changes)
+
+
+def _decides_alone(actor: Actor, step: Step) -> bool:
+    """The platform itself (jobs, imports of what was decided elsewhere) asks nobody."""
+    return Role.SYSTEM in actor.roles
+
+
+def enter(
+    case: Case,
+    procedure: Procedure,
+    *,
+    event: str,
+    payload: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    changes: Mapping[str, Any] | None = None,
+) -> Case:
+    """Journal, fold and save a step that is already permitted, on a locked case."""
+    for name, value in (changes or {}).items():
+        setattr(case, name, value)
+    append(case, type=STEP + event, payload=payload, actor=actor, at=at)
+    resettle(case, procedure)
+    case.save(update_fields=[*SNAPSHOT, *(changes or {})])
+    return case
+
+
+def resettle(case: Case, procedure: Procedure) -> None:
+    """Fold the journal again and lay the result on the case and its clocks; the caller saves the case."""
+    standing = fold(procedure, journal_of(case), load_calendar())
+    snapshot(case, standing)
+    save_clocks(case, standing.clocks)
+
+
+@transaction.atomic
+def undo_step(*, case_id: int, reason: str, actor: Actor, at: datetime) -> Case:
+    """Undo the last step, where the procedure allows it; both stay in the journal.
+
+    Raises: NotUndoable, NotPermitted.
+    """
+    case = lock_case(case_id)
+    entries = journal_of(case)
+    undone = {entry.payload["seq"] for entry in entries if entry.type == UNDONE}
+    last = [entry for entry in entries if entry.event is not None and entry.seq not in undone][-1]
+    procedure = load_library().procedure(case.procedure)
+    steps = [step for step in procedure.steps if step.event == last.event and step.undoable]
+    if not steps:
+        raise NotUndoable(last.event)
+    if not roles_towards(actor, case, is_co_handler=False) & set(steps[0].by):
+        raise NotPermitted(actor, "undo", steps[0].by)
+    append(case, type=UNDONE, payload={"seq": last.seq, "reason": reason}, actor=actor, at=at)
+    resettle(case, procedure)
+    case.save(update_fields=[*SNAPSHOT])
+    Approval.objects.filter(case=case, decided_at__isnull=True).delete()
+    return case

@@ -1,0 +1,112 @@
+"""Drafting a case: everything that follows from what came in, before anything is written. Pure.
+
+Cases of one file are much alike: the clocks of a complaint received on a Tuesday are those of every other complaint
+received that Tuesday. The drafter folds each *shape* of a journal once and lays the instants of each case on it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
+from xiaobao.casework.domain.opening import NewCase, PartyRole
+from xiaobao.kernel.calendar import WorkCalendar
+from xiaobao.kernel.clock import local_day
+from xiaobao.kernel.identifiers import mask_personal
+from xiaobao.procedures.entries import STEP, Entry
+from xiaobao.procedures.folding import Standing, fold
+from xiaobao.procedures.library import Library
+from xiaobao.procedures.model import Procedure
+
+TITLE_LENGTH = 200
+Shape = tuple[str, tuple[tuple[str, date, frozenset[str]], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A case ready to be written."""
+
+    new: NewCase
+    number: str
+    procedure: Procedure
+    title: str
+    text: str
+    complainant: str
+    respondent: str
+    entries: tuple[Entry, ...]
+    lines: tuple[JournalLine, ...]
+    standing: Standing
+
+    def secrets(self) -> Iterator[tuple[int, str, dict[str, str]]]:
+        """What goes sealed to the vault: the words as they were, if masking changed them, and each party."""
+        if self.text != self.new.text or self.title != self.new.title:
+            yield -1, "original", {"title": self.new.title, "text": self.new.text}
+        for n, party in enumerate(self.new.parties):
+            if party.personal:
+                yield n, party.role.value, dict(party.personal)
+
+
+class Drafter:
+    """Drafts cases, remembering the shapes it has folded."""
+
+    def __init__(self, library: Library, calendar: WorkCalendar) -> None:
+        self._library = library
+        self._calendar = calendar
+        self._standings: dict[Shape, Standing] = {}
+        self._governing: dict[tuple[str, date], Procedure] = {}
+
+    def draft(self, new: NewCase, *, number: str, actor: str) -> Draft:
+        """Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed."""
+        procedure = self._procedure(new)
+        entries = _entries(new, procedure)
+        return Draft(
+            new=new,
+            number=number,
+            procedure=procedure,
+            title=mask_personal(new.title)[:TITLE_LENGTH],
+            text=mask_personal(new.text),
+            complainant=_display(new, PartyRole.COMPLAINANT) or _display(new, PartyRole.REPORTER),
+            respondent=_display(new, PartyRole.RESPONDENT),
+            entries=entries,
+            lines=tuple(_chain(number, entries, actor)),
+            standing=self._standing(procedure, entries),
+        )
+
+    def _procedure(self, new: NewCase) -> Procedure:
+        key = (new.family, local_day(new.received_at))
+        if key not in self._governing:
+            self._governing[key] = self._library.family(new.family).in_force_on(key[1])
+        return self._governing[key]
+
+    def _standing(self, procedure: Procedure, entries: tuple[Entry, ...]) -> Standing:
+        shape = (procedure.key, tuple((entry.type, entry.day, _denials(entry)) for entry in entries))
+        if shape not in self._standings:
+            self._standings[shape] = fold(procedure, entries, self._calendar)
+        return self._standings[shape]
+
+
+def _denials(entry: Entry) -> frozenset[str]:
+    return frozenset(key for key, value in entry.payload.items() if value is False)
+
+
+def _entries(new: NewCase, procedure: Procedure) -> tuple[Entry, ...]:
+    opening = Entry(1, STEP + procedure.opening, new.received_at, {"channel": new.channel, **new.payload})
+    later = (Entry(n, STEP + s.event, s.at, s.payload) for n, s in enumerate(new.history, start=2))
+    return (opening, *later)
+
+
+def _chain(number: str, entries: tuple[Entry, ...], actor: str) -> Iterator[JournalLine]:
+    previous = GENESIS
+    for entry in entries:
+        content = (number, entry.seq, entry.type, entry.at, actor, entry.payload, previous)
+        previous = digest(JournalLine(*content))
+        yield JournalLine(*content, hash=previous)
+
+
+def _display(new: NewCase, role: PartyRole) -> str:
+    return next((party.display for party in new.parties if party.role is role), "")
+
+
+def instant_of(draft: Draft, seq: int | None) -> datetime | None:
+    """The instant of an entry of a draft by its number."""
+    return None if seq is None else draft.entries[seq - 1].at

@@ -1,0 +1,68 @@
+"""The hash chain of a journal: what an entry's hash covers, and how a chain is checked.
+
+Each entry's hash is SHA-256 over the canonical JSON of its content and the previous entry's hash, so that no entry
+can be changed, taken out or put in without breaking every hash behind it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One line of a journal as it is hashed. ``actor`` is the actor's key, not a name."""
+
+    case: str
+    seq: int
+    type: str
+    at: datetime
+    actor: str
+    payload: Mapping[str, Any]
+    previous: str
+    hash: str = ""
+
+
+def canonical(value: Any) -> str:
+    """Canonical JSON: sorted keys, no white space, characters as they are, instants in UTC."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"a journal cannot hold {type(value).__name__}: give text, numbers, lists or tables")
+
+
+def digest(line: JournalLine) -> str:
+    """The hash of a line: 64 hexadecimal digits."""
+    instant = line.at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = [line.case, line.seq, line.type, instant, line.actor, line.payload, line.previous]
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def first_broken(lines: Iterable[JournalLine]) -> JournalLine | None:
+    """The first line whose number, link or hash is not what the chain says; None for an intact chain."""
+    previous = GENESIS
+    for number, line in enumerate(lines, start=1):
+        if line.seq != number or line.previous != previous or digest(line) != line.hash:
+            return line
+        previous = line.hash
+    return None
+
+
+def merkle_root(leaves: Iterable[str]) -> str:
+    """The Merkle root over hexadecimal hashes; an odd last one is paired with itself; GENESIS for none."""
+    level = list(leaves)
+    if not level:
+        return GENESIS
+    while len(level) > 1:
+        level += level[-1:] if len(level) % 2 else []
+        pairs = zip(level[::2], level[1::2], strict=True)
+        level = [hashlib.sha256((left + right).encode()).hexdigest() for left, right in pairs]
+    return level[0]

@@ -1,0 +1,73 @@
+"""What it takes to open a case: the values a capability hands to casework."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from xiaobao.procedures.model import Kind
+
+
+class PartyRole(StrEnum):
+    """In what capacity somebody takes part in a case."""
+
+    COMPLAINANT = "complainant"
+    REPORTER = "reporter"
+    RESPONDENT = "respondent"
+    AGENT = "agent"
+    REPRESENTATIVE = "representative"
+    MEMBER = "member"  # of a joint complaint
+
+
+class LinkKind(StrEnum):
+    """How two cases hang together; read from the first to the second."""
+
+    SPLIT = "split"  # one text that was complaint and report
+    DUPLICATE = "duplicate"
+    CASE_FROM_COMPLAINT = "case_from_complaint"
+    FAST_LANE = "fast_lane"
+    RELATED = "related"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewParty:
+    """A party as it comes in. ``personal`` (name, phone, address, id_number, email …) goes sealed to the vault."""
+
+    role: PartyRole
+    display: str
+    personal: Mapping[str, str] = field(default_factory=dict)
+    business: int | None = None
+    consents: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastStep:
+    """A step that had happened before the case came to this platform (imports)."""
+
+    event: str
+    at: datetime
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case as it comes in, before it has a number.
+
+    ``text`` is the consumer's own words: what is stored to be read and searched is masked, the original is sealed.
+    ``business`` is the respondent's id in the registry; ``source`` and ``foreign_id`` name the row of an import.
+    """
+
+    kind: Kind
+    family: str
+    channel: str
+    received_at: datetime
+    title: str
+    text: str
+    parties: tuple[NewParty, ...] = ()
+    business: int | None = None
+    subject: str = ""
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    history: tuple[PastStep, ...] = ()
+    source: str = ""
+    foreign_id: str = ""

@@ -1,0 +1,253 @@
+"""The tables of casework. Rules live in ``domain``; the journal cannot be changed (database triggers)."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from xiaobao.organizations.domain.units import end_of
+from xiaobao.procedures.entries import Entry as EntryValue
+
+NEVER = date(9999, 12, 31)  # the due day of a case that nothing is due for: sorts behind every real one
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def locked(self) -> "CaseQuerySet":
+        """Rows held until the transaction ends (SQLite: the transaction itself holds the file)."""
+        return self.select_for_update(of=("self",))
+
+    def within(self, path: str) -> "CaseQuerySet":
+        """Cases of the unit of this path and of every unit below it."""
+        return self.filter(unit_path__gte=path, unit_path__lt=end_of(path))
+
+    def open(self) -> "CaseQuerySet":
+        return self.filter(is_open=True)
+
+
+class Case(models.Model):
+    """A case 案卷: who has it, where it stands, what is due next. The snapshot of its journal."""
+
+    number = models.CharField(max_length=48, unique=True)
+    query_digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16)
+    procedure = models.CharField(max_length=64)
+    unit = models.ForeignKey(
+        "organizations.Unit", on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    unit_path = models.CharField(max_length=160)
+    intake_unit = models.ForeignKey(
+        "organizations.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    channel = models.CharField(max_length=24)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    original = models.ForeignKey(
+        "people.VaultRecord", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    business = models.ForeignKey(
+        "businesses.Business", null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    complainant = models.CharField(max_length=120, blank=True)
+    respondent = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=64, blank=True)
+    handler = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="cases")
+    received_at = models.DateTimeField()
+    stage = models.CharField(max_length=32)
+    is_open = models.BooleanField(default=True)
+    is_major = models.BooleanField(default=False)
+    is_shared = models.BooleanField(default=False)  # the respondent may see it
+    outcome = models.CharField(max_length=32, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    due_on = models.DateField(default=NEVER)
+    is_paused = models.BooleanField(default=False)
+    is_provisional = models.BooleanField(default=False)
+    entry_count = models.PositiveIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, blank=True)
+    source = models.CharField(max_length=48, blank=True)
+    foreign_id = models.CharField(max_length=80, blank=True)
+    changed_at = models.DateTimeField()
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "foreign_id"], condition=~Q(source=""), name="case_foreign_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open=True) | Q(ended_at__isnull=False), name="case_end_has_instant"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_on", "id", "unit_path"], condition=Q(is_open=True), name="case_desk"),
+            models.Index(fields=["unit_path", "received_at"], name="case_ledger"),
+            models.Index(fields=["received_at"], name="case_received"),
+            models.Index(fields=["handler", "due_on"], condition=Q(is_open=True), name="case_mine"),
+            models.Index(
+                fields=["is_provisional"], condition=Q(is_provisional=True), name="case_provisional"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Entry(models.Model):
+    """A line of the journal 台账. Append-only."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    seq = models.PositiveIntegerField()
+    type = models.CharField(max_length=48)
+    at = models.DateTimeField()
+    actor_key = models.CharField(max_length=48)
+    actor_name = models.CharField(max_length=80)
+    payload = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="entry_once")]
+        ordering = ["case_id", "seq"]
+
+    def to_value(self) -> EntryValue:
+        return EntryValue(self.seq, self.type, self.at, self.payload)
+
+
+class Clock(models.Model):
+    """A run of a clock 时限, materialised so that it can be asked."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks", db_index=False)
+    clock = models.CharField(max_length=32)
+    run = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
+    warn_on = models.DateField(null=True)
+    status = models.CharField(max_length=8)
+    stopped_at = models.DateTimeField(null=True)
+    extended_by = models.PositiveSmallIntegerField(default=0)
+    provisional = models.BooleanField(default=False)
+    warned_for = models.DateField(null=True)  # the due day that was warned of
+    escalated_for = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "clock", "run"], name="clock_once")]
+        indexes = [models.Index(fields=["warn_on"], condition=Q(status="running"), name="clock_warn")]
+
+
+class Party(models.Model):
+    """A party of a case. What is personal lies sealed in the vault; ``display`` is masked."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    role = models.CharField(max_length=16)
+    display = models.CharField(max_length=200)
+    record = models.ForeignKey("people.VaultRecord", null=True, on_delete=models.PROTECT, related_name="+")
+    business = models.ForeignKey(
+        "businesses.Business", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    consents = models.JSONField(default=dict)
+
+
+class CoHandler(models.Model):
+    """Somebody who helps the handler 协办."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="co_handlers")
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "account"], name="co_handler_once")]
+
+
+class Task(models.Model):
+    """Something to be done for a case: of an emergency plan, of a supervision."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    title = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=80, blank=True)
+
+
+class Attachment(models.Model):
+    """A file of a case, kept by the hash of its content."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, db_index=True)
+    added_by = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "digest"], name="attachment_once")]
+
+
+class Link(models.Model):
+    """Two cases that hang together."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=24)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="link_once"),
+            models.CheckConstraint(condition=~Q(case=models.F("other")), name="link_not_to_itself"),
+        ]
+
+
+class Approval(models.Model):
+    """A step that waits for a second person 审批."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="approvals")
+    event = models.CharField(max_length=32)
+    payload = models.JSONField(default=dict)
+    role = models.CharField(max_length=16)
+    asked_by = models.CharField(max_length=48)
+    asked_name = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=48, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+    reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "event"], condition=Q(decided_at__isnull=True), name="approval_pending_once"
+            ),
+            models.CheckConstraint(condition=~Q(asked_by=models.F("decided_by")), name="approval_by_another"),
+        ]
+
+
+class Series(models.Model):
+    """The count behind the numbers of a unit, kind and year."""
+
+    unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "kind", "year"], name="series_once")]
+
+
+class Paper(models.Model):
+    """A paper 文书 that was issued: its kind, number and the facts it was made from."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=32)
+    number = models.CharField(max_length=80)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=80)
+    facts = models.JSONField(default=dict)
+
+
+class Seal(models.Model):
+    """The Merkle root over all journals at the end of a day, signed."""
+
+    day = models.DateField(unique=True)
+    cases = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    made_at = models.DateTimeField()

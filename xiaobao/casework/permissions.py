@@ -1,0 +1,89 @@
+"""Who may see which cases, and who may take which step."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from xiaobao.casework.models import CoHandler
+from xiaobao.kernel.errors import NotFound, XiaobaoError
+from xiaobao.organizations.domain.units import end_of
+from xiaobao.people.domain.actor import Actor, ActorKind, Role
+from xiaobao.procedures.model import Kind, Step
+
+if TYPE_CHECKING:
+    from xiaobao.casework.models import Case
+
+OFFICERS = frozenset({Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD, Role.AUDITOR})
+
+
+class NotPermitted(XiaobaoError):
+    """Raised when a person may see a case but not do this with it."""
+
+    slug = "not-permitted"
+    status = 403
+
+    def __init__(self, actor: Actor, what: str, roles: tuple[str, ...] = ()) -> None:
+        needed = f" It is for: {', '.join(roles)}." if roles else ""
+        super().__init__(f"{actor.name} may not do {what!r} here.{needed}", what=what, roles=list(roles))
+
+
+def in_scope(actor: Actor) -> Q:
+    """The rows of `Case` that lie in an officer's subtree: the desk's list."""
+    if actor.kind is ActorKind.SYSTEM:
+        return Q()
+    found = Q(pk__in=())
+    if actor.roles & OFFICERS:
+        for scope in actor.scopes:
+            found |= Q(unit_path__gte=scope, unit_path__lt=end_of(scope))
+    return found
+
+
+def visible(actor: Actor) -> Q:
+    """The rows of `Case` that a person may see, as a filter for list, page, search, export and API alike."""
+    if actor.kind is ActorKind.SYSTEM:
+        return Q()
+    if actor.kind is ActorKind.CITIZEN:
+        return Q(pk=actor.case_id)
+    found = in_scope(actor)
+    if actor.roles & OFFICERS and actor.id is not None:
+        found |= Q(pk__in=CoHandler.objects.filter(account_id=actor.id).values("case_id"))
+    if Role.RESPONDENT in actor.roles and actor.business_id is not None:
+        found |= Q(business_id=actor.business_id, is_shared=True) & ~Q(kind=Kind.REPORT)
+    return found
+
+
+def may_see(actor: Actor, case: "Case") -> bool:
+    """The same rule as `visible`, for one case at hand (without its co-handlers)."""
+    match actor.kind:
+        case ActorKind.SYSTEM:
+            return True
+        case ActorKind.CITIZEN:
+            return actor.case_id == case.pk
+    return bool(actor.roles_at(case.unit_path) & OFFICERS) or _is_respondent(actor, case)
+
+
+def _is_respondent(actor: Actor, case: "Case") -> bool:
+    mine = actor.business_id is not None and actor.business_id == case.business_id
+    return Role.RESPONDENT in actor.roles and mine and case.is_shared and case.kind != Kind.REPORT
+
+
+def roles_towards(actor: Actor, case: "Case", *, is_co_handler: bool) -> frozenset[str]:
+    """The roles in which a person meets this case."""
+    if actor.kind is ActorKind.SYSTEM:
+        return frozenset(role.value for role in Role)
+    if actor.kind is ActorKind.CITIZEN:
+        return frozenset({Role.CITIZEN.value}) if actor.case_id == case.pk else frozenset()
+    roles = {role.value for role in actor.roles_at(case.unit_path) & OFFICERS}
+    if _is_respondent(actor, case):
+        roles.add(Role.RESPONDENT.value)
+    if is_co_handler:
+        roles.add(Role.HANDLER.value)
+    return frozenset(roles)
+
+
+def require_step(actor: Actor, step: Step, case: "Case", *, is_co_handler: bool) -> None:
+    """Raises: NotFound where the case is not for this person at all; NotPermitted where the step is not."""
+    if not may_see(actor, case) and not is_co_handler:
+        raise NotFound("case", case.number)
+    if not roles_towards(actor, case, is_co_handler=is_co_handler) & set(step.by):
+        raise NotPermitted(actor, step.event, step.by)

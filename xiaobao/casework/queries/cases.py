@@ -1,0 +1,173 @@
+"""One case, whole: what a page, the API and a paper need, in a bounded number of queries."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xiaobao.casework.actions.attaching import path_of
+from xiaobao.casework.models import Approval, Case
+from xiaobao.casework.permissions import in_scope, may_see, roles_towards, visible
+from xiaobao.kernel.calendar import load_calendar
+from xiaobao.kernel.errors import NotFound
+from xiaobao.people import queries as people
+from xiaobao.people.domain.actor import Actor
+from xiaobao.procedures.explaining import Reason, explain
+from xiaobao.procedures.folding import Standing, fold
+from xiaobao.procedures.library import load_library
+from xiaobao.procedures.model import Procedure, Step
+
+if TYPE_CHECKING:
+    from xiaobao.casework.models import Attachment, Entry, Link, Paper, Party, Task
+
+__all__ = [
+    "CaseFile",
+    "alike",
+    "by_id",
+    "by_query_code",
+    "case_file",
+    "clock_title",
+    "get_case",
+    "is_visible",
+    "known_foreign",
+    "path_of",
+    "procedure_of",
+    "standing",
+    "step_of",
+    "waiting_approval",
+    "waiting_approvals",
+    "waiting_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with everything that hangs on it, as far as this person may see it."""
+
+    case: Case
+    procedure: Procedure
+    standing: Standing
+    reasons: tuple[Reason, ...]
+    steps: tuple[Step, ...]  # that this person may take now
+    entries: Sequence["Entry"]
+    parties: Sequence["Party"]
+    attachments: Sequence["Attachment"]
+    links: Sequence["Link"]
+    tasks: Sequence["Task"]
+    approvals: Sequence[Approval]  # waiting
+    papers: Sequence["Paper"]
+    roles: frozenset[str]
+
+
+def get_case(*, number: str, actor: Actor) -> Case:
+    """The case of a number. Raises NotFound, also where it is not for this person."""
+    case = (
+        Case.objects.select_related("unit", "handler", "business", "intake_unit")
+        .filter(visible(actor), number=number.strip().upper())
+        .first()
+    )
+    if case is None:
+        raise NotFound("case", number)
+    return case
+
+
+def procedure_of(case: Case) -> Procedure:
+    return load_library().procedure(case.procedure)
+
+
+def standing(case: Case) -> Standing:
+    """Where a case stands, folded from its journal (not from the snapshot)."""
+    return fold(procedure_of(case), [e.to_value() for e in case.entries.order_by("seq")], load_calendar())
+
+
+def case_file(*, number: str, actor: Actor) -> CaseFile:
+    """Everything about one case, in at most nine queries. Raises NotFound."""
+    case = get_case(number=number, actor=actor)
+    procedure = procedure_of(case)
+    entries = list(case.entries.order_by("seq"))
+    where = fold(procedure, [entry.to_value() for entry in entries], load_calendar())
+    helps = not may_see(actor, case)  # visible, yet not by unit: as a co-handler
+    roles = roles_towards(actor, case, is_co_handler=helps)
+    return CaseFile(
+        case=case,
+        procedure=procedure,
+        standing=where,
+        reasons=tuple(explain(procedure, where.clocks)),
+        steps=tuple(step for step in where.next_steps if roles & set(step.by)),
+        entries=entries,
+        parties=list(case.parties.order_by("pk")),
+        attachments=list(case.attachments.order_by("pk")),
+        links=list(case.links.select_related("other")) + list(case.linked_from.select_related("case")),
+        tasks=list(case.tasks.order_by("pk")),
+        approvals=list(case.approvals.filter(decided_at__isnull=True)),
+        papers=list(case.papers.order_by("pk")),
+        roles=roles,
+    )
+
+
+def by_id(case_id: int) -> Case:
+    """The case of an id, for actions that have just made or locked it. Raises Case.DoesNotExist."""
+    return Case.objects.get(pk=case_id)
+
+
+def waiting_approval(approval_id: int) -> Approval:
+    """A step that waits for a second person. Raises NotFound."""
+    found = Approval.objects.filter(pk=approval_id, decided_at__isnull=True).first()
+    if found is None:
+        raise NotFound("approval waiting", approval_id)
+    return found
+
+
+def known_foreign(source: str, foreign_ids: Sequence[str]) -> set[str]:
+    """Which of these rows of a source were imported before."""
+    known: set[str] = set()
+    for start in range(0, len(foreign_ids), 900):  # SQLite binds a bounded number of values
+        part = foreign_ids[start : start + 900]
+        known |= set(
+            Case.objects.filter(source=source, foreign_id__in=part).values_list("foreign_id", flat=True)
+        )
+    return known
+
+
+def alike(*, phones: Sequence[str], business_id: int) -> list[tuple[int, str]]:
+    """(id, number) of open cases against a business by somebody with one of these phones."""
+    records = [record for phone in phones for record in people.find_by_phone(phone)]
+    found = Case.objects.filter(is_open=True, business_id=business_id, parties__record_id__in=records)
+    return list(found.distinct().values_list("pk", "number").order_by("pk")[:20])
+
+
+def by_query_code(*, number: str, code: str) -> Case:
+    """The case of a number, for whoever holds its query code. Raises NotFound for a wrong pair, saying no more."""
+    case = Case.objects.filter(number=number.strip().upper()).first()
+    given = people.query_digest(number=number.strip().upper(), code=code.strip().upper())
+    if case is None or not hmac.compare_digest(case.query_digest, given):
+        raise NotFound("case", number)
+    return case
+
+
+def is_visible(number: str, actor: Actor) -> bool:
+    """Whether a person (still) sees a case."""
+    return Case.objects.filter(visible(actor), number=number).exists()
+
+
+def waiting_approvals(*, actor: Actor) -> list[Approval]:
+    """Steps that wait for this person as the second one, oldest first. Two queries at most."""
+    roles = {role.value for role in actor.roles}
+    waiting = Approval.objects.filter(decided_at__isnull=True, role__in=roles).exclude(asked_by=actor.key)
+    cases = Case.objects.filter(in_scope(actor))
+    return list(waiting.filter(case__in=cases).select_related("case").order_by("asked_at")[:100])
+
+
+def waiting_of(case_id: int) -> list[Approval]:
+    """The steps of one case that wait for a second person."""
+    return list(Approval.objects.filter(case_id=case_id, decided_at__isnull=True).select_related("case"))
+
+
+def step_of(case: Case, event: str) -> Step | None:
+    """The step of a case's procedure that an event is, whatever the stage."""
+    return next((step for step in procedure_of(case).steps if step.event == event), None)
+
+
+def clock_title(case: Case, clock_id: str) -> str:
+    """What a clock of a case is called."""
+    return procedure_of(case).clock(clock_id).title.zh

@@ -1,0 +1,157 @@
+"""Taking a step of a complaint, report, inquiry or suggestion: the action behind every button and API call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from pydantic import TypeAdapter, ValidationError
+
+from xiaobao.casework import actions as casework
+from xiaobao.casework import queries as cases
+from xiaobao.casework.domain.opening import LinkKind
+from xiaobao.complaints.domain.payloads import (
+    Assigning,
+    ChoosingVersion,
+    Merging,
+    Placing,
+    Remark,
+    payload_class,
+)
+from xiaobao.complaints.domain.rules import judge
+from xiaobao.complaints.models import Detail
+from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people import queries as people
+from xiaobao.people.domain.actor import Actor, Role
+
+if TYPE_CHECKING:
+    from xiaobao.casework.models import Approval, Case
+
+
+class PayloadRefused(XiaobaoError):
+    """Raised for a step whose content does not fit: each field with what is wrong with it."""
+
+    slug = "payload-refused"
+    status = 422
+
+    def __init__(self, event: str, faults: list[tuple[str, str]]) -> None:
+        self.faults = faults
+        told = "; ".join(f"{name}: {why}" for name, why in faults)
+        super().__init__(
+            f"The step {event!r} cannot be taken like this. {told}.", faults=[list(f) for f in faults]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a step: taken, or asked for and waiting for a second person."""
+
+    case: "Case"
+    waits: "Approval | None" = None
+
+
+def parse(event: str, data: Mapping[str, Any]) -> Remark:
+    """The payload of an event. Raises PayloadRefused."""
+    try:
+        return TypeAdapter(payload_class(event)).validate_python(dict(data))
+    except ValidationError as error:
+        faults = [(".".join(map(str, e["loc"])) or event, e["msg"]) for e in error.errors()]
+        raise PayloadRefused(event, faults) from error
+
+
+@transaction.atomic
+def take(*, number: str, event: str, data: Mapping[str, Any], actor: Actor, at: datetime) -> Taken:
+    """Take a step, or ask for it where the procedure wants a second person.
+
+    Raises: NotFound, PayloadRefused, CannotAccept, ConsentNeeded, StepNotAllowed, GroundNeeded, NotPermitted,
+    AlreadyAsked.
+    """
+    case = cases.get_case(number=number, actor=actor)
+    payload = parse(event, data)
+    procedure = cases.procedure_of(case)
+    judge(procedure, event, payload)
+    step = cases.standing(case).step(event)
+    if step is not None and step.approval is not None and Role.SYSTEM not in actor.roles:
+        content = payload.to_json()
+        waiting = casework.ask_approval(case_id=case.pk, event=event, payload=content, actor=actor, at=at)
+        return Taken(case, waiting)
+    return Taken(_enter(case.pk, event, payload, actor=actor, at=at))
+
+
+def _enter(case_id: int, event: str, payload: Remark, *, actor: Actor, at: datetime) -> "Case":
+    match payload:
+        case Placing():
+            return casework.place(
+                case_id=case_id,
+                event=event,
+                unit_code=payload.unit,
+                reason=payload.reason,
+                actor=actor,
+                at=at,
+            )
+        case Assigning():
+            return _assign(case_id, event, payload, actor=actor, at=at)
+        case Merging():
+            return _merge(case_id, event, payload, actor=actor, at=at)
+        case ChoosingVersion():
+            return casework.choose_version(
+                case_id=case_id, version=payload.version, reason=payload.reason, actor=actor, at=at
+            )
+    entered = casework.take_step(
+        case_id=case_id, event=event, payload=payload.to_json(), actor=actor, at=at, changes=payload.changes()
+    )
+    _save_details(case_id, payload, at)
+    return entered
+
+
+def _save_details(case_id: int, payload: Remark, at: datetime) -> None:
+    if details := payload.details(at=at):
+        Detail.objects.filter(case_id=case_id).update(**details)
+
+
+def _assign(case_id: int, event: str, payload: Assigning, *, actor: Actor, at: datetime) -> "Case":
+    account = people.by_username(payload.account)
+    if event == "assigned":
+        content = {"account": account.pk, "name": account.name} | (
+            {"note": payload.note} if payload.note else {}
+        )
+        return casework.take_step(
+            case_id=case_id,
+            event=event,
+            payload=content,
+            actor=actor,
+            at=at,
+            changes={"handler_id": account.pk},
+        )
+    verb = casework.add_co_handler if event == "co_handler_added" else casework.remove_co_handler
+    return verb(case_id=case_id, account_id=account.pk, name=account.name, actor=actor, at=at)
+
+
+def _merge(case_id: int, event: str, payload: Merging, *, actor: Actor, at: datetime) -> "Case":
+    other = cases.get_case(number=payload.into, actor=actor)
+    casework.link(case_id=case_id, other_id=other.pk, kind=LinkKind.DUPLICATE, actor=actor, at=at)
+    return casework.take_step(case_id=case_id, event=event, payload=payload.to_json(), actor=actor, at=at)
+
+
+@transaction.atomic
+def decide(*, approval_id: int, granted: bool, reason: str, actor: Actor, at: datetime) -> "Case":
+    """Grant or deny a step that waits; granted, it is taken at once with all it changes.
+
+    Raises: NotFound, SamePerson, NotPermitted, StepNotAllowed.
+    """
+    waiting = cases.waiting_approval(approval_id)
+    payload = parse(waiting.event, waiting.payload)
+    case, _ = casework.decide_approval(
+        approval_id=approval_id, granted=granted, reason=reason, actor=actor, at=at, changes=payload.changes()
+    )
+    if granted:
+        _save_details(case.pk, payload, at)
+    return case
+
+
+@transaction.atomic
+def undo(*, number: str, reason: str, actor: Actor, at: datetime) -> "Case":
+    """Undo the last step where its procedure allows. Raises: NotFound, NotUndoable, NotPermitted."""
+    case = cases.get_case(number=number, actor=actor)
+    return casework.undo_step(case_id=case.pk, reason=reason, actor=actor, at=at)

@@ -1,0 +1,1 @@
+"""The rules of complaints, reports, inquiries and suggestions: pure Python."""

@@ -1,0 +1,208 @@
+"""What somebody who lodges a case gives, and what follows from it: one case, or two where one text is both.
+
+Sources: Order 121 art. 3 (complaint, report), 9 (one text that is both is handled separately), 10 (materials),
+11 (agents), 12 (joint complaints); bank measures 2020 No. 3 art. 12–14.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from xiaobao.casework.domain.opening import NewCase, NewParty, PartyRole, PastStep
+from xiaobao.complaints.domain.channels import Channel
+from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.kernel.identifiers import mask_name
+from xiaobao.procedures.model import Kind
+
+STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+FAMILIES: Mapping[str, Mapping[Kind, str]] = {
+    "market": {
+        Kind.COMPLAINT: "samr-complaint",
+        Kind.REPORT: "samr-report",
+        Kind.INQUIRY: "inquiry",
+        Kind.SUGGESTION: "suggestion",
+    },
+    "bank": {Kind.COMPLAINT: "bank-complaint", Kind.INQUIRY: "inquiry", Kind.SUGGESTION: "suggestion"},
+}
+
+
+class LodgingIncomplete(XiaobaoError):
+    """Raised when what was given is not enough to open a case: every missing thing at once."""
+
+    slug = "lodging-incomplete"
+    status = 422
+
+    def __init__(self, missing: list[tuple[str, str]]) -> None:
+        self.missing = missing
+        told = "; ".join(f"{name}: {why}" for name, why in missing)
+        super().__init__(f"The case cannot be opened yet. {told}.", missing=[list(pair) for pair in missing])
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Person:
+    """A natural person as told. All of it is personal data and goes sealed to the vault."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    postcode: str = ""
+    id_number: str = ""
+    email: str = ""
+
+    def personal(self) -> dict[str, str]:
+        return {name: value for name, value in vars(self).items() if value and not name.startswith("_")}
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Agent:
+    """Somebody who acts for the complainant, with a written authority (art. 11: matters, powers, term)."""
+
+    person: Person
+    authority: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Respondent:
+    """The business complained of, as the consumer knows it."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    uscc: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Lodging:
+    """A complaint, report, inquiry or suggestion as it comes in; ``kinds`` holds two for one text that is both.
+
+    Money in fen. ``representatives`` are places in ``complainants`` (from 0) of a joint complaint.
+    """
+
+    kinds: tuple[Kind, ...] = (Kind.COMPLAINT,)
+    channel: Channel
+    received_at: datetime
+    title: str = Field(default="", max_length=200)
+    text: str = Field(min_length=1, max_length=20_000)
+    claims: str = Field(default="", max_length=4_000)
+    claimed_fen: int = Field(default=0, ge=0, le=10**13)
+    complainants: tuple[Person, ...] = ()
+    representatives: tuple[int, ...] = ()
+    agent: Agent | None = None
+    respondent: Respondent | None = None
+    anonymous: bool = False
+    may_publish: bool = False
+    may_entrust: bool = False
+    subject: str = ""
+    harm_known_on: date | None = None
+    injured: int = Field(default=0, ge=0)
+    family: str = ""
+    source: str = ""
+    foreign_id: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title, or the beginning of the text."""
+        return self.title or self.text[:40].replace("\n", " ")
+
+
+def missing_of(lodging: Lodging, *, representatives_at_most: int | None) -> list[tuple[str, str]]:
+    """Everything that keeps this from being opened. What only keeps it from being *accepted* is judged later."""
+    return [
+        *_missing_persons(lodging),
+        *_missing_authority(lodging),
+        *_too_many(lodging, representatives_at_most),
+    ]
+
+
+def _missing_persons(lodging: Lodging) -> Iterator[tuple[str, str]]:
+    if lodging.anonymous and Kind.COMPLAINT in lodging.kinds:
+        yield (
+            "anonymous",
+            "only a report may be anonymous; a complaint needs the complainant's name and phone",
+        )
+    if Kind.COMPLAINT in lodging.kinds and lodging.respondent is None:
+        yield "respondent", "say whom the complaint is against"
+    if not lodging.anonymous and Kind.COMPLAINT in lodging.kinds and not lodging.complainants:
+        yield "complainants", "give the complainant's name and phone"
+    for n, person in enumerate(lodging.complainants):
+        if not lodging.anonymous and not (person.name and (person.phone or person.address)):
+            yield f"complainants[{n}]", "a name, and a phone or an address, are needed to answer"
+
+
+def _missing_authority(lodging: Lodging) -> Iterator[tuple[str, str]]:
+    if lodging.agent is not None and not lodging.agent.authority:
+        yield "agent.authority", "a written authority must name matters, powers and term"
+
+
+def _too_many(lodging: Lodging, at_most: int | None) -> Iterator[tuple[str, str]]:
+    chosen = set(lodging.representatives)
+    if at_most is not None and len(chosen) > at_most:
+        yield (
+            "representatives",
+            f"at most {at_most} may represent a joint complaint, {len(chosen)} were named",
+        )
+    if chosen and len(lodging.complainants) < 2:
+        yield "representatives", "only a joint complaint of two or more has representatives"
+    if any(n >= len(lodging.complainants) or n < 0 for n in chosen):
+        yield "representatives", "a representative must be one of the complainants"
+
+
+def new_cases(
+    lodging: Lodging, *, profile: str, business: int | None, history: tuple[PastStep, ...] = ()
+) -> list[NewCase]:
+    """One case for each kind that a text is.
+
+    Raises: LodgingIncomplete for a kind that this institution does not handle.
+    """
+    families = FAMILIES[profile]
+    unknown = [kind for kind in lodging.kinds if kind not in families and not lodging.family]
+    if unknown:
+        raise LodgingIncomplete([("kinds", f"{unknown[0].value}s are not handled here")])
+    return [
+        NewCase(
+            kind=kind,
+            family=lodging.family or families[kind],
+            channel=lodging.channel.value,
+            received_at=lodging.received_at,
+            title=lodging.heading,
+            text=lodging.text,
+            parties=tuple(_parties(lodging, kind, business)),
+            business=business,
+            subject=lodging.subject,
+            payload=_opening_payload(lodging),
+            history=history,
+            source=lodging.source,
+            foreign_id=lodging.foreign_id if n == 0 else f"{lodging.foreign_id}#{kind.value}",
+        )
+        for n, kind in enumerate(lodging.kinds)
+    ]
+
+
+def _opening_payload(lodging: Lodging) -> dict[str, Any]:
+    payload: dict[str, Any] = {"real_name": not lodging.anonymous}
+    if lodging.claimed_fen:
+        payload["claimed_fen"] = lodging.claimed_fen
+    if len(lodging.complainants) > 1:
+        payload["complainants"] = len(lodging.complainants)
+    return payload
+
+
+def _parties(lodging: Lodging, kind: Kind, business: int | None) -> Iterator[NewParty]:
+    role = PartyRole.REPORTER if kind is Kind.REPORT else PartyRole.COMPLAINANT
+    consents = {"publish": lodging.may_publish, "entrust": lodging.may_entrust}
+    for n, person in enumerate(lodging.complainants):
+        represents = n in lodging.representatives
+        as_what = PartyRole.REPRESENTATIVE if represents and n else role if n == 0 else PartyRole.MEMBER
+        display = mask_name(person.name) if person.name else ""
+        yield NewParty(role=as_what, display=display, personal=person.personal(), consents=consents)
+    if lodging.agent is not None:
+        agent = lodging.agent
+        personal = agent.person.personal() | {"authority": agent.authority}
+        personal |= {"until": agent.until.isoformat()} if agent.until else {}
+        yield NewParty(role=PartyRole.AGENT, display=mask_name(agent.person.name), personal=personal)
+    if lodging.respondent is not None:
+        yield NewParty(role=PartyRole.RESPONDENT, display=lodging.respondent.name, business=business)

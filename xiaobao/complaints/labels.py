@@ -1,0 +1,111 @@
+"""The words of this room: English msgids; the Chinese stands in the catalogue."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+KINDS: Mapping[str, StrOrPromise] = {
+    "complaint": _("Complaint"),
+    "report": _("Report"),
+    "inquiry": _("Inquiry"),
+    "suggestion": _("Suggestion"),
+}
+
+CHANNELS: Mapping[str, StrOrPromise] = {
+    "hotline": _("Hotline"),
+    "letter": _("Letter"),
+    "visit": _("Visit"),
+    "web": _("Web form"),
+    "qr": _("QR page"),
+    "event": _("Desk at an event"),
+    "12345": _("Transfer from 12345"),
+    "12315": _("Transfer from 12315"),
+    "12363": _("Transfer from 12363"),
+    "12378": _("Transfer from 12378"),
+    "bank_hotline": _("Bank hotline"),
+    "authority": _("Transfer from another authority"),
+    "api": _("API"),
+    "import": _("Import"),
+}
+
+OUTCOMES: Mapping[str, StrOrPromise] = {
+    "settled": _("Settled by mediation"),
+    "reconciled": _("Settled in the fast lane"),
+    "terminated": _("Mediation terminated"),
+    "refused": _("Refused"),
+    "withdrawn": _("Withdrawn"),
+    "transferred_out": _("Transferred out"),
+    "merged": _("Merged"),
+    "upheld": _("Upheld after review"),
+    "replied": _("Replied"),
+    "answered": _("Answered"),
+    "filed": _("Case filed"),
+    "not_filed": _("Not filed"),
+}
+
+PARTY_ROLES: Mapping[str, StrOrPromise] = {
+    "complainant": _("Complainant"),
+    "reporter": _("Reporter"),
+    "respondent": _("Respondent"),
+    "agent": _("Agent"),
+    "representative": _("Representative"),
+    "member": _("Joint complainant"),
+}
+
+FIELDS: Mapping[str, StrOrPromise] = {
+    "account": _("Person"),
+    "agreed_fen": _("Agreed amount (yuan)"),
+    "agrees_to_mediate": _("The respondent agrees to mediation"),
+    "authority": _("Authority"),
+    "body": _("Appraisal body"),
+    "complainant_consents": _("The complainant consents"),
+    "conditions": _("Conditions that are met"),
+    "cost": _("Who bears the cost"),
+    "ground": _("Statutory ground"),
+    "into": _("Number of the other case"),
+    "item": _("What is appraised"),
+    "mediators": _("Mediators"),
+    "note": _("Remark"),
+    "offered_fen": _("Offered amount (yuan)"),
+    "on": _("Date and time"),
+    "organization": _("Organization"),
+    "paid_fen": _("Paid amount (yuan)"),
+    "place": _("Place"),
+    "reason": _("Reason"),
+    "recused": _("The mediator is recused"),
+    "remedies": _("Other remedies told"),
+    "respondent_consents": _("The respondent consents"),
+    "satisfied": _("The consumer is satisfied"),
+    "score": _("Score, 1 to 5"),
+    "subject": _("Subject"),
+    "terms": _("Terms"),
+    "text": _("Content"),
+    "threshold": _("Threshold"),
+    "unit": _("Unit"),
+    "until": _("Until"),
+    "version": _("Version"),
+    "what": _("What"),
+    "why": _("Why"),
+}
+
+CLOCK_STATUS: Mapping[str, StrOrPromise] = {
+    "running": _("Running"),
+    "paused": _("Paused"),
+    "met": _("Met"),
+    "missed": _("Missed"),
+    "ended": _("Ended with the case"),
+}
+
+DAY_UNITS: Mapping[str, StrOrPromise] = {
+    "working_day": _("working days"),
+    "natural_day_rollover": _("days (rolling over a holiday at the end)"),
+    "natural_day": _("days"),
+}
+
+LEFT_OUT: Mapping[str, StrOrPromise] = {
+    "weekend": _("weekend"),
+    "holiday": _("public holiday"),
+    "paused": _("not counted"),
+    "roll_over": _("rolled over"),
+}

@@ -1,0 +1,259 @@
+"""One case on the desk: its clocks and why, its steps, its parties, its journal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from xiaobao.casework import actions as casework
+from xiaobao.casework import queries as cases
+from xiaobao.casework.queries import CaseFile
+from xiaobao.complaints import actions, queries
+from xiaobao.complaints.forms import payload_data, step_form, worded
+from xiaobao.complaints.labels import (
+    CHANNELS,
+    CLOCK_STATUS,
+    DAY_UNITS,
+    FIELDS,
+    KINDS,
+    LEFT_OUT,
+    OUTCOMES,
+    PARTY_ROLES,
+)
+from xiaobao.complaints.views.desk import actor_of
+from xiaobao.kernel.clock import current_clock, local_day
+from xiaobao.organizations import queries as organizations
+from xiaobao.people import queries as people
+from xiaobao.people.domain.actor import Actor, Role
+from xiaobao.procedures.explaining import Reason
+from xiaobao.procedures.library import load_library
+
+if TYPE_CHECKING:
+    from xiaobao.complaints.models import Detail
+
+HIDDEN_STEPS = frozenset({"task_done"})
+WORKERS = (Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    on: date
+    out: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCard:
+    """A clock with its reasons."""
+
+    title: str
+    status: str
+    state: str
+    due: date | None
+    length: str
+    article: str
+    law: str
+    evidence: str
+    starts: date
+    provisional: bool
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepLink:
+    event: str
+    title: str
+    article: str
+    approval: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    seq: int
+    at: datetime
+    actor: str
+    title: str
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    id: int
+    role: str
+    display: str
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    file: CaseFile
+    detail: "Detail | None"
+    kind: str
+    stage: str
+    outcome: str
+    channel: str
+    clocks: tuple[ClockCard, ...]
+    steps: tuple[StepLink, ...]
+    moments: tuple[Moment, ...]
+    parties: tuple[PartyLine, ...]
+    links: tuple[tuple[str, str], ...]
+
+
+@login_required
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    file = cases.case_file(number=number, actor=actor_of(request))
+    today = local_day(current_clock().now())
+    return render(request, "complaints/case.html", {"page": _page(file, today), "nav": "desk"})
+
+
+def _page(file: CaseFile, today: date) -> CasePage:
+    return CasePage(
+        file=file,
+        detail=queries.detail(file.case.pk),
+        kind=str(KINDS[file.case.kind]),
+        stage=worded(file.procedure.stage_by_id[file.standing.stage].title),
+        outcome=str(OUTCOMES.get(file.standing.outcome, file.standing.outcome)),
+        channel=str(CHANNELS.get(file.case.channel, file.case.channel)),
+        clocks=tuple(_card(reason, file, today) for reason in file.reasons),
+        steps=tuple(
+            StepLink(step.event, worded(step.title), step.article, step.approval is not None)
+            for step in file.steps
+            if step.event not in HIDDEN_STEPS
+        ),
+        moments=tuple(reversed(_moments(file))),
+        parties=tuple(
+            PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None)
+            for p in file.parties
+        ),
+        links=tuple(
+            (link.case.number if link.other_id == file.case.pk else link.other.number, link.kind)
+            for link in file.links
+        ),
+    )
+
+
+def _card(reason: Reason, file: CaseFile, today: date) -> ClockCard:
+    rule = file.procedure.clock(reason.clock)
+    late = reason.status == "running" and reason.due is not None and reason.due < today
+    shown = [Day(day, "") for day in reason.counted]
+    shown += [Day(gap.on, gap.name or str(LEFT_OUT.get(gap.why, gap.why))) for gap in reason.left_out]
+    return ClockCard(
+        title=worded(rule.title),
+        status=_("Overdue") if late else str(CLOCK_STATUS[reason.status]),
+        state="overdue" if late else reason.status,
+        due=reason.due,
+        length=f"{reason.amount} {DAY_UNITS[reason.unit]}",
+        article=reason.article,
+        law=reason.law,
+        evidence=reason.evidence,
+        starts=reason.starts,
+        provisional=reason.provisional,
+        days=tuple(sorted(shown, key=lambda day: day.on)),
+    )
+
+
+def _moments(file: CaseFile) -> list[Moment]:
+    titles = {f"step.{step.event}": worded(step.title) for step in file.procedure.steps}
+    titles |= {
+        f"step.{file.procedure.opening}": _("Received"),
+        "case.noted": _("Remark"),
+        "case.linked": _("Linked"),
+        "case.attached": _("File added"),
+        "case.looked": _("Personal data opened"),
+        "case.undone": _("Step undone"),
+        "case.approval_asked": _("Approval asked"),
+        "case.approval_denied": _("Approval denied"),
+    }
+    return [
+        Moment(
+            seq=entry.seq,
+            at=entry.at,
+            actor=entry.actor_name,
+            title=titles.get(entry.type, entry.type),
+            said=tuple((str(FIELDS.get(key, key)), str(value)) for key, value in entry.payload.items()),
+        )
+        for entry in file.entries
+    ]
+
+
+@login_required
+def step(request: HttpRequest, number: str, event: str) -> HttpResponse:
+    """The form of one step, and its taking."""
+    actor = actor_of(request)
+    file = cases.case_file(number=number, actor=actor)
+    chosen = next((s for s in file.steps if s.event == event), None)
+    if chosen is None:
+        messages.error(request, _("This step is not possible now."))
+        return redirect("case", number=number)
+    form = step_form(chosen, file.procedure, choices=_choices(event, file, actor), data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = payload_data(form.cleaned_data, file.procedure)
+        taken = actions.take(number=number, event=event, data=data, actor=actor, at=current_clock().now())
+        waits = _("Asked for approval: %(step)s") if taken.waits else _("Done: %(step)s")
+        messages.success(request, waits % {"step": worded(chosen.title)})
+        return redirect("case", number=number) if cases.is_visible(number, actor) else redirect("desk")
+    context = {
+        "form": form,
+        "title": worded(chosen.title),
+        "article": chosen.article,
+        "approval": chosen.approval,
+        "number": number,
+        "nav": "desk",
+    }
+    return render(request, "complaints/step.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _choices(event: str, file: CaseFile, actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    match event:
+        case "assigned" | "co_handler_added" | "co_handler_removed":
+            held = people.holder_names(roles=WORKERS, path=file.case.unit_path)
+            return {"account": [(username, name) for username, name in held]}
+        case "transferred_down" | "transferred_up" | "pulled_back":
+            return {"unit": organizations.choices_around(file.case.unit_path, event)}
+        case "version_chosen":
+            family = load_library().family(file.procedure.id)
+            return {"version": [(p.version, worded(p.title)) for p in family.versions]}
+    return {}
+
+
+@login_required
+def undo(request: HttpRequest, number: str) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    actions.undo(number=number, reason=reason, actor=actor_of(request), at=current_clock().now())
+    messages.success(request, _("The last step was undone."))
+    return redirect("case", number=number)
+
+
+@login_required
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    actor = actor_of(request)
+    found = cases.get_case(number=number, actor=actor)
+    if text := request.POST.get("text", "").strip():
+        casework.note(case_id=found.pk, text=text, actor=actor, at=current_clock().now())
+    return redirect("case", number=number)
+
+
+@login_required
+def finish_task(request: HttpRequest, number: str, task_id: int) -> HttpResponse:
+    casework.finish_task(task_id=task_id, actor=actor_of(request), at=current_clock().now())
+    return redirect("case", number=number)
+
+
+@login_required
+def look(request: HttpRequest, number: str, party_id: int) -> HttpResponse:
+    """Open personal data: asks for a reason first, shows it once, and keeps no copy."""
+    actor = actor_of(request)
+    cases.get_case(number=number, actor=actor)
+    opened = None
+    if reason := request.POST.get("reason", "").strip():
+        opened = casework.look_at_party(
+            party_id=party_id, reason=reason, actor=actor, at=current_clock().now()
+        )
+    context = {"opened": dict(opened) if opened else None, "number": number, "nav": "desk"}
+    response = render(request, "complaints/look.html", context)
+    response["Cache-Control"] = "no-store"
+    return response

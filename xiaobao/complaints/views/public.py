@@ -1,0 +1,174 @@
+"""For whoever has no account: lodge, receipt, track, rate, withdraw, ask for a review, send a file."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from pydantic import TypeAdapter, ValidationError
+
+from xiaobao.casework import queries as cases
+from xiaobao.casework.queries import CaseFile
+from xiaobao.complaints import actions
+from xiaobao.complaints.domain.lodging import Lodging, LodgingIncomplete
+from xiaobao.complaints.forms import LodgeForm, payload_data, step_form, worded
+from xiaobao.complaints.labels import KINDS, OUTCOMES
+from xiaobao.kernel.clock import current_clock
+from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.organizations import queries as organizations
+from xiaobao.people.domain.actor import Actor, citizen
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from xiaobao.casework.actions import OpenedCase
+
+LODGING: TypeAdapter[Lodging] = TypeAdapter(Lodging)
+CODE = "tracked"
+
+
+@dataclass(frozen=True, slots=True)
+class LodgePage:
+    form: "forms.Form"
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    receipts: "tuple[OpenedCase, ...]"
+    alike: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    at: datetime
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenStep:
+    event: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPage:
+    number: str
+    kind: str
+    title: str
+    stage: str
+    outcome: str
+    due_on: date | None
+    provisional: bool
+    moments: tuple[Moment, ...]
+    steps: tuple[CitizenStep, ...]
+
+
+def somebody(case_id: int) -> Actor:
+    """Whoever holds the query code of a case."""
+    return citizen(case_id=case_id, name="citizen")
+
+
+def lodge(request: HttpRequest) -> HttpResponse:
+    form = LodgeForm(
+        request.POST or None,
+        units=organizations.receiving_units(),
+        public=True,
+        initial={"kinds": [request.GET.get("kind", "complaint")], "unit": request.GET.get("unit", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        lodged = submit(form, somebody(0))
+        if lodged is not None:
+            page = ReceiptPage(lodged.receipts, ())
+            return render(request, "complaints/receipt.html", {"page": page, "nav": "lodge"}, status=201)
+    page_in = LodgePage(form, public=True)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "complaints/lodge.html", {"page": page_in, "nav": "lodge"}, status=status)
+
+
+def submit(form: LodgeForm, actor: Actor) -> actions.Lodged | None:
+    """Lodge what a valid form says; what the rules refuse is put back on the form."""
+    at = current_clock().now()
+    try:
+        lodging = LODGING.validate_python(form.to_lodging(at=at))
+        return actions.lodge(lodging=lodging, unit_code=form.cleaned_data["unit"], actor=actor, at=at)
+    except LodgingIncomplete as error:
+        for name, why in error.missing:
+            form.add_error(_FORM_FIELD.get(name.partition("[")[0]), why)
+    except (ValidationError, XiaobaoError) as error:
+        form.add_error(None, str(error))
+    return None
+
+
+_FORM_FIELD = {
+    "respondent": "respondent_name",
+    "complainants": "name",
+    "anonymous": "anonymous",
+    "kinds": "kinds",
+}
+
+
+def track(request: HttpRequest) -> HttpResponse:
+    """The number and the code open the case for this session; they are never put into an address."""
+    if request.method == "POST":
+        number, code = request.POST.get("number", ""), request.POST.get("code", "")
+        try:
+            case = cases.by_query_code(number=number, code=code)
+        except XiaobaoError:
+            messages.error(request, _("No case has this number and query code together."))
+            return render(request, "complaints/track.html", {"nav": "track"}, status=404)
+        request.session[CODE] = case.pk
+        return redirect("tracked")
+    return render(request, "complaints/track.html", {"nav": "track"})
+
+
+def tracked(request: HttpRequest) -> HttpResponse:
+    file = _tracked_file(request)
+    if file is None:
+        return redirect("track")
+    return render(request, "complaints/tracked.html", {"page": _track_page(file), "nav": "track"})
+
+
+def _tracked_file(request: HttpRequest) -> CaseFile | None:
+    case_id = request.session.get(CODE)
+    if case_id is None:
+        return None
+    return cases.case_file(number=cases.by_id(case_id).number, actor=somebody(case_id))
+
+
+def _track_page(file: CaseFile) -> TrackPage:
+    titles = {step.event: worded(step.title) for step in file.procedure.steps}
+    told = [Moment(e.at, titles[e.type[5:]]) for e in file.entries if e.type[5:] in titles]
+    return TrackPage(
+        number=file.case.number,
+        kind=str(KINDS[file.case.kind]),
+        title=file.case.title,
+        stage=worded(file.procedure.stage_by_id[file.standing.stage].title),
+        outcome=str(OUTCOMES.get(file.standing.outcome, file.standing.outcome)),
+        due_on=file.standing.next_due_on,
+        provisional=file.standing.is_provisional,
+        moments=(Moment(file.case.received_at, _("Received")), *told),
+        steps=tuple(CitizenStep(step.event, worded(step.title)) for step in file.steps),
+    )
+
+
+def citizen_step(request: HttpRequest, event: str) -> HttpResponse:
+    """A step that the consumer may take: rate, withdraw, ask for a review, add evidence."""
+    file = _tracked_file(request)
+    if file is None:
+        return redirect("track")
+    step = next((step for step in file.steps if step.event == event), None)
+    if step is None:
+        return redirect("tracked")
+    form = step_form(step, file.procedure, choices={}, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = payload_data(form.cleaned_data, file.procedure)
+        at = current_clock().now()
+        actions.take(number=file.case.number, event=event, data=data, actor=somebody(file.case.pk), at=at)
+        messages.success(request, _("Done: %(step)s") % {"step": worded(step.title)})
+        return redirect("tracked")
+    context = {"form": form, "title": worded(step.title), "article": step.article, "number": file.case.number}
+    return render(request, "complaints/step.html", {**context, "back": "tracked", "nav": "track"})

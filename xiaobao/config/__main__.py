@@ -1,0 +1,3 @@
+from xiaobao.config.cli import main
+
+main()

@@ -1,0 +1,15 @@
+"""The periodic jobs of the platform, in one table."""
+
+from datetime import timedelta
+
+from xiaobao.casework.jobs import recompute_provisional, warn_and_escalate
+from xiaobao.coordination import table
+from xiaobao.exchange.jobs import Job, deliver_due
+
+table.register()
+
+JOBS = (
+    Job("deliver", timedelta(seconds=5), lambda at: deliver_due(at=at, limit=500)),
+    Job("warn", timedelta(minutes=5), warn_and_escalate),
+    Job("recompute", timedelta(hours=6), recompute_provisional),
+)

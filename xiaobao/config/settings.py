@@ -1,0 +1,124 @@
+"""Settings, each from the environment; ``docs/settings.md`` is generated from the calls to ``env``."""
+
+from pathlib import Path
+
+import environ
+
+from xiaobao.config import sqlite
+from xiaobao.people.keys import load_or_make
+
+sqlite.install()
+
+env = environ.Env()
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parents[1]
+
+DEBUG = env.bool("XIAOBAO_DEBUG", default=False)
+# Keys that the environment does not give (XIAOBAO_SECRET_KEY, XIAOBAO_VAULT_KEYS, XIAOBAO_INDEX_KEY) are made once
+# and kept in this file with mode 0600.
+KEY_FILE = Path(env.str("XIAOBAO_KEY_FILE", default="xiaobao.keys"))
+SECRET_KEY = load_or_make(KEY_FILE).django_secret
+ALLOWED_HOSTS = env.list("XIAOBAO_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("XIAOBAO_TRUSTED_ORIGINS", default=[])
+DATA_DIR = Path(env.str("XIAOBAO_DATA_DIR", default="var"))
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "xiaobao.exchange",
+    "xiaobao.people",
+    "xiaobao.organizations",
+    "xiaobao.businesses",
+    "xiaobao.casework",
+    "xiaobao.complaints",
+    "xiaobao.coordination",
+    "xiaobao.figures",
+    "xiaobao.site",
+    "xiaobao.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "xiaobao.config.urls"
+WSGI_APPLICATION = "xiaobao.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.db_url("XIAOBAO_DATABASE_URL", default="sqlite:///xiaobao.db")}
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    _database["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+        ),
+    }
+else:
+    _database["ENGINE"] = "django.db.backends.postgresql"
+    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("XIAOBAO_POOL_SIZE", default=8)}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("XIAOBAO_HTTPS", default=False)
+SESSION_COOKIE_AGE = 8 * 3600
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+ATTACHMENT_DIR = DATA_DIR / "attachments"
+ATTACHMENT_MAX_BYTES = env.int("XIAOBAO_ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+EMAIL_BACKEND = env.str("XIAOBAO_EMAIL_BACKEND", default="django.core.mail.backends.dummy.EmailBackend")
+EMAIL_HOST = env.str("XIAOBAO_EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("XIAOBAO_EMAIL_PORT", default=25)
+DEFAULT_FROM_EMAIL = env.str("XIAOBAO_EMAIL_FROM", default="xiaobao@example.invalid")
+NOTICE_DIR = Path(env.str("XIAOBAO_NOTICE_DIR", default=str(DATA_DIR / "notices")))
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,1 @@
+"""One table: when X happened, do Y. Delivered through the outbox, once, visibly."""

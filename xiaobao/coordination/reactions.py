@@ -1,0 +1,95 @@
+"""What follows from what happened: notices, each with a key, each once."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from xiaobao.casework import queries as cases
+from xiaobao.exchange import actions as exchange
+from xiaobao.people import queries as people
+from xiaobao.people.domain.actor import Role
+
+Payload = Mapping[str, Any]
+LANGUAGE = "zh-hans"  # notices that leave the house are Chinese
+
+
+def tell_handler(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The handler, and the co-handlers, of a case that was given to them."""
+    case = cases.by_id(payload["case"])
+    if case.handler_id is not None:
+        with override(LANGUAGE):
+            subject = _("Case %(number)s is yours") % {"number": case.number}
+        _in_app(
+            [case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:handler", at
+        )
+
+
+def tell_approvers(*, topic: str, payload: Payload, at: datetime) -> None:
+    """Whoever may approve a step that waits, but not the one who asked."""
+    for approval in cases.waiting_of(payload["case"]):
+        holders = people.holders(roles=[Role(approval.role)], path=approval.case.unit_path)
+        others = [account for account in holders if f"account:{account}" != approval.asked_by]
+        with override(LANGUAGE):
+            subject = _("Case %(number)s: a step waits for your approval") % {"number": approval.case.number}
+        key = f"approval:{approval.pk}"
+        _in_app(others, subject, approval.case.title, approval.case.number, key, at)
+
+
+def tell_clock(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The handler and whoever is on duty; of a clock that is over, also the role it escalates to."""
+    case = cases.by_id(payload["case"])
+    accounts = set(payload["accounts"])
+    if topic == "clock.escalated" or not accounts:
+        roles = [Role(role) for role in payload["roles"] if role in Role]
+        accounts |= set(people.holders(roles=roles, path=case.unit_path))
+    title = cases.clock_title(case, payload["clock"])
+    with override(LANGUAGE):
+        words = _("is over since") if topic == "clock.escalated" else _("is due on")
+        subject = f"{case.number} {title} {words} {payload['due']}"
+    key = f"{case.number}:{payload['clock']}:{topic}:{payload['due']}"
+    _in_app(sorted(accounts), subject, case.title, case.number, key, at)
+
+
+def tell_parties(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The parties that the procedure wants told of this step: the consumer by letter, the respondent in its portal."""
+    case = cases.by_id(payload["case"])
+    step = cases.step_of(case, str(payload["type"]).removeprefix("step."))
+    if step is None:
+        return
+    key = f"{case.number}:{payload['seq']}"
+    subject = f"{case.number} {step.title.zh}"
+    if {"complainant", "reporter"} & set(step.tells):
+        content = {"subject": subject, "body": f"{case.title}\n{step.title.zh} {step.article}", "link": ""}
+        exchange.post(
+            topic="notice.letter",
+            key=f"{key}:complainant",
+            payload=content,
+            channel="file",
+            recipient=f"case:{case.number}:complainant",
+            at=at,
+        )
+    if "respondent" in step.tells and case.business_id is not None and case.is_shared:
+        link = f"/desk/cases/{case.number}/"
+        exchange.post(
+            topic="notice.respondent",
+            key=f"{key}:respondent",
+            payload={"subject": subject, "body": case.title, "link": link},
+            channel="in_app",
+            recipient=f"business:{case.business_id}",
+            at=at,
+        )
+
+
+def _in_app(accounts: Iterable[int], subject: str, body: str, number: str, key: str, at: datetime) -> None:
+    for account in accounts:
+        exchange.post(
+            topic="notice.officer",
+            key=f"{key}:account:{account}",
+            payload={"subject": subject, "body": body, "link": f"/desk/cases/{number}/"},
+            channel="in_app",
+            recipient=f"account:{account}",
+            at=at,
+        )

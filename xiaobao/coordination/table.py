@@ -1,0 +1,32 @@
+"""When X happened, do Y: the one table of the platform's reactions.
+
+A reaction is called by the worker with what the outbox holds (topic, payload, instant); it may be called again after
+a fault, so everything it does carries a key of its own and happens once.
+"""
+
+from collections.abc import Mapping
+
+from xiaobao.coordination import reactions
+from xiaobao.exchange.domain.reactions import Reaction, register_reaction
+from xiaobao.procedures.library import load_library
+
+REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
+    "case.assigned": (reactions.tell_handler,),
+    "case.co_handler_added": (reactions.tell_handler,),
+    "case.approval_asked": (reactions.tell_approvers,),
+    "case.approval_denied": (reactions.tell_handler,),
+    "clock.warned": (reactions.tell_clock,),
+    "clock.escalated": (reactions.tell_clock,),
+}
+# every step of a case: those whom its procedure tells
+EVERY_STEP: tuple[Reaction, ...] = (reactions.tell_parties,)
+
+
+def register() -> None:
+    """Make the outbox call every reaction of this table. Called once, by the wiring."""
+    for topic, listed in REACTIONS.items():
+        for reaction in listed:
+            register_reaction(topic, reaction)
+    for event in sorted({event for family in load_library() for p in family.versions for event in p.events}):
+        for reaction in EVERY_STEP:
+            register_reaction(f"case.{event}", reaction)

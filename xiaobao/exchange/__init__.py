@@ -1,0 +1,1 @@
+"""Tabular import and export, the outbox, notices."""

@@ -1,0 +1,1 @@
+"""Values of exchange: sheets, maps, answers. Pure."""

@@ -1,0 +1,130 @@
+"""The outbox, notices in the application, and when each periodic job ran."""
+
+from datetime import datetime
+
+from django.db import connection, models
+from django.db.models import F, Q
+
+from xiaobao.exchange.domain.outbox import MOST_ATTEMPTS, REPEATABLE, STALE_CLAIM, Channel
+
+
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    def undelivered(self) -> "OutboxMessageQuerySet":
+        return self.filter(delivered_at__isnull=True)
+
+    def due(self, at: datetime) -> "OutboxMessageQuerySet":
+        """To be delivered now: unclaimed, or claimed by a worker that must have died and safe to begin again."""
+        free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - STALE_CLAIM, channel__in=REPEATABLE)
+        return self.undelivered().filter(free, deliver_after__lte=at, attempts__lt=MOST_ATTEMPTS)
+
+    def failing(self, at: datetime) -> "OutboxMessageQuerySet":
+        """Undelivered after an attempt, and not in the hands of a worker at this moment."""
+        in_hand = Q(claimed_at__gte=at - STALE_CLAIM)
+        return self.undelivered().filter(attempts__gt=0).exclude(in_hand)
+
+    def unlocked(self) -> "OutboxMessageQuerySet":
+        """Rows that no other transaction holds, held (SQLite: the transaction itself holds the file)."""
+        if connection.features.has_select_for_update_skip_locked:
+            return self.select_for_update(skip_locked=True)
+        return self
+
+
+class OutboxMessage(models.Model):
+    """A message to be delivered once. The row is the queue; ``key`` makes posting it twice harmless.
+
+    ``recipient`` is ``account:<id>`` or ``business:<id>`` in the application, an address by e-mail, '' for a
+    reaction. ``payload`` of a notice holds ``subject``, ``body`` and, if there is one, ``link``.
+    """
+
+    topic = models.CharField(max_length=80)
+    key = models.CharField(max_length=200, unique=True)
+    payload = models.JSONField()
+    channel = models.CharField(max_length=16)
+    recipient = models.CharField(max_length=254, blank=True)
+    created_at = models.DateTimeField()
+    deliver_after = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    objects = OutboxMessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(channel__in=[channel.value for channel in Channel]), name="outbox_channel"
+            ),
+            models.CheckConstraint(condition=~Q(key=""), name="outbox_key_given"),
+        ]
+        indexes = [
+            models.Index(fields=["deliver_after", "id"], condition=Q(delivered_at__isnull=True), name="outbox_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, recipients: tuple[str, ...]) -> "NoticeQuerySet":
+        return self.filter(recipient__in=recipients)
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """A notice in the application, for an account or for all who answer for a business."""
+
+    key = models.CharField(max_length=200, unique=True)  # of the message it came by
+    recipient = models.CharField(max_length=64)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    link = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recipient__startswith="account:") | Q(recipient__startswith="business:"),
+                name="notice_recipient",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"], condition=Q(read_at__isnull=True), name="notice_unread")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class JobRunQuerySet(models.QuerySet["JobRun"]):
+    def startable(self, *, due_before: datetime, stale_before: datetime) -> "JobRunQuerySet":
+        """Never run; or long enough ago, and ended (or begun so long ago that its worker must have died)."""
+        ended = Q(last_finished_at__isnull=False) | Q(last_started_at__lte=stale_before)
+        return self.filter(Q(last_started_at__isnull=True) | (Q(last_started_at__lte=due_before) & ended))
+
+
+class JobRun(models.Model):
+    """When a periodic job last began and ended; one that has begun and not ended is running."""
+
+    name = models.CharField(max_length=64, unique=True)
+    last_started_at = models.DateTimeField(null=True)
+    last_finished_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    objects = JobRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_finished_at__isnull=True) | Q(last_finished_at__gte=F("last_started_at")),
+                name="job_ends_after_its_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,51 @@
+"""A bar chart as numbers: where each bar lies and how long it is. The template writes the SVG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+ROW: Final = 26
+LABEL_WIDTH: Final = 190
+BAR_WIDTH: Final = 420
+MOST_BARS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar, in the units of the drawing; ``middle`` is the line its words stand on."""
+
+    label: str
+    text: str
+    y: int
+    middle: int
+    length: float
+    text_x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Horizontal bars, one below the other, all on one scale that begins at 0."""
+
+    bars: tuple[Bar, ...]
+    height: int
+    width: int = LABEL_WIDTH + BAR_WIDTH + 110
+    bar_x: int = LABEL_WIDTH + 10
+    label_x: int = LABEL_WIDTH
+
+
+def chart(rows: Sequence[tuple[str, float, str]]) -> Chart | None:
+    """Bars for (label, value, text of the value), in their order; None where there is nothing to compare.
+
+    More than `MOST_BARS` are no picture any more: the table stands beside it.
+    """
+    largest = max((value for _, value, _ in rows), default=0)
+    if largest <= 0 or len(rows) > MOST_BARS:
+        return None
+    bars = tuple(_bar(n, label, value / largest, text) for n, (label, value, text) in enumerate(rows))
+    return Chart(bars, height=ROW * len(bars) + 8)
+
+
+def _bar(place: int, label: str, share: float, text: str) -> Bar:
+    length = round(BAR_WIDTH * max(share, 0), 1)
+    top = 4 + ROW * place
+    return Bar(label, text, top, top + ROW // 2 + 2, length, round(LABEL_WIDTH + 16 + length, 1))

@@ -1,0 +1,17 @@
+"""Questions to the figures: one answer for page, API, command line and official paper alike."""
+
+from xiaobao.figures.queries.answering import answer
+from xiaobao.figures.queries.cases import CaseBehind, cases_behind
+from xiaobao.figures.queries.definitions import definition, definitions
+from xiaobao.figures.queries.places import Place, place_of, places_from
+
+__all__ = [
+    "CaseBehind",
+    "Place",
+    "answer",
+    "cases_behind",
+    "definition",
+    "definitions",
+    "place_of",
+    "places_from",
+]

@@ -1,0 +1,33 @@
+"""Opening a number: the cases that it counts."""
+
+from dataclasses import dataclass
+
+from xiaobao.figures.domain import building
+from xiaobao.figures.domain.asking import Question
+from xiaobao.figures.permissions import require_cases
+from xiaobao.figures.queries.counting import counting
+from xiaobao.figures.queries.running import run
+from xiaobao.people.domain.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBehind:
+    """A case that a number counts; days as ISO texts, empty for none."""
+
+    number: str
+    title: str
+    kind: str
+    received_on: str
+    ended_on: str
+    outcome: str
+
+
+def cases_behind(*, question: Question, actor: Actor, limit: int = 50, offset: int = 0) -> list[CaseBehind]:
+    """The cases that a figure counts, each once, oldest first; of a rate, those it is a rate of. One query.
+
+    A filter by unit costs one more. Raises: UnknownName; BadKey; NotPermitted.
+    """
+    require_cases(actor, question.path)
+    rows = counting(question).rows
+    found = run(building.cases(rows, limit=limit, offset=offset))
+    return [CaseBehind(**{name: str(row[name] or "") for name in CaseBehind.__slots__}) for row in found]

@@ -1,0 +1,139 @@
+"""A question and its answer: as a page with a table and a drawing, and as a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from xiaobao.casework.figures import Figure
+from xiaobao.figures import queries
+from xiaobao.figures.domain.asking import Answer, Number, plain
+from xiaobao.figures.domain.charts import Chart, chart
+from xiaobao.figures.domain.showing import show
+from xiaobao.figures.domain.spans import usual_periods
+from xiaobao.figures.figures import DIMENSIONS, dimensions_of
+from xiaobao.figures.labels import MEASURES
+from xiaobao.figures.views.asking import Asking, read
+from xiaobao.kernel.clock import current_clock, local_day
+
+CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a list."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the table: how its keys read, its number, and the address of the cases behind it."""
+
+    cells: tuple[str, ...]
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be asked from here."""
+
+    figures: tuple[Option, ...]
+    periods: tuple[Option, ...]
+    places: tuple[Option, ...]
+    dimensions: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    """A figure with its definition, its rows, its total, and the same answer as files."""
+
+    choices: Choices
+    title: str
+    definition: str
+    measure: str
+    period: str
+    place: str
+    narrowed: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    total: Line
+    chart: Chart | None
+    csv_href: str
+    json_href: str
+
+
+@login_required
+def figures(request: HttpRequest) -> HttpResponse:
+    """Choose a figure, a period, a unit and a dimension; see the numbers."""
+    asking = read(request)
+    answer = queries.answer(question=asking.question, actor=asking.actor)
+    return render(request, "figures/figures.html", {"page": _page(asking, answer), "nav": "figures"})
+
+
+@login_required
+def download(request: HttpRequest, shape: str) -> HttpResponse:
+    """The answer that the page shows, as CSV or JSON."""
+    asking = read(request)
+    text = show(queries.answer(question=asking.question, actor=asking.actor), shape)
+    response = HttpResponse(f"{text}\n", content_type=CONTENT_TYPES[shape])
+    name = f"{asking.wish.figure}-{asking.wish.period.name}.{shape}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _page(asking: Asking, answer: Answer) -> FiguresPage:
+    figure = queries.definition(answer.figure)
+    lines = tuple(_line(asking, answer, row) for row in answer.rows)
+    return FiguresPage(
+        choices=_choices(asking, figure),
+        title=_(figure.title),
+        definition=_(figure.definition),
+        measure=str(MEASURES[answer.unit]),
+        period=asking.wish.period.name,
+        place=asking.place.name,
+        narrowed=tuple((_(DIMENSIONS[name].title), key) for name, key in asking.wish.filters.items()),
+        columns=tuple(_(DIMENSIONS[name].title) for name in answer.by),
+        lines=lines,
+        total=Line((), _written(answer.total), asking.href("figure-cases")),
+        chart=_chart(answer, lines),
+        csv_href=asking.href("figure-download", shape="csv", by=answer.by),
+        json_href=asking.href("figure-download", shape="json", by=answer.by),
+    )
+
+
+def _line(asking: Asking, answer: Answer, row: Mapping[str, Any]) -> Line:
+    keys = {name: row[name] for name in answer.by}
+    cells = tuple(answer.label(name, key) for name, key in keys.items())
+    return Line(cells, _written(row["value"]), asking.href("figure-cases", **keys))
+
+
+def _written(number: Number) -> str:
+    return NOTHING if number is None else str(number)
+
+
+def _chart(answer: Answer, lines: tuple[Line, ...]) -> Chart | None:
+    values = [plain(row["value"]) or 0 for row in answer.rows]
+    words = [" · ".join(line.cells) for line in lines]
+    return chart([(word, value, line.text) for word, value, line in zip(words, values, lines, strict=True)])
+
+
+def _choices(asking: Asking, figure: Figure) -> Choices:
+    wish = asking.wish
+    usual = usual_periods(local_day(current_clock().now()))
+    periods = dict.fromkeys(period.name for period in [*usual, wish.period])
+    places = queries.places_from(asking.place, actor=asking.actor)
+    return Choices(
+        figures=tuple(Option(f.name, _(f.title), f is figure) for f in queries.definitions()),
+        periods=tuple(Option(name, name, name == wish.period.name) for name in periods),
+        places=tuple(Option(place.code, place.name, place == asking.place) for place in places),
+        dimensions=tuple(Option(d.name, _(d.title), d.name in wish.by) for d in dimensions_of(figure)),
+    )

@@ -1,0 +1,1 @@
+"""Working-day calendar, named periods, identifiers, the one clock. Pure."""

@@ -1,0 +1,138 @@
+"""Questions about the tree of units, who holds which post, and who is on duty."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Q
+
+from xiaobao.kernel.errors import NotFound
+from xiaobao.organizations.domain.units import ROOT, UnitKind, ids_of
+from xiaobao.organizations.models import DutyShift, Post, Unit
+
+RECEIVING: Final = (
+    UnitKind.BUREAU,
+    UnitKind.OFFICE,
+    UnitKind.ASSOCIATION,
+    UnitKind.COMMAND_CENTRE,
+    UnitKind.BANK_HEAD,
+    UnitKind.BANK_BRANCH,
+    UnitKind.BANK_OUTLET,
+    UnitKind.CALL_CENTRE,
+)
+INDENT: Final = "\u3000"  # the wide space that a list of names is indented by
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who holds a post 岗位."""
+
+    unit_code: str
+    unit_name: str
+    title: str
+    account_id: int | None
+    name: str
+    is_liaison: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A turn on duty 值班, as a roster shows it."""
+
+    id: int
+    unit_code: str
+    account_id: int
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    note: str
+
+
+def by_code(code: str) -> Unit:
+    """Raises: NotFound."""
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise NotFound("unit", code)
+    return unit
+
+
+def by_id(unit_id: int) -> Unit:
+    """Raises: NotFound."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        raise NotFound("unit", unit_id)
+    return unit
+
+
+def by_codes(codes: Collection[str]) -> dict[str, Unit]:
+    """The units of these codes, by code; a code nobody has is left out."""
+    return {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+
+
+def ancestors(unit: Unit) -> list[Unit]:
+    """The units above, the root first."""
+    return list(Unit.objects.filter(pk__in=ids_of(unit.path)[:-1]).order_by("depth"))
+
+
+def descendants(unit: Unit) -> list[Unit]:
+    """The units below, each after the one it lies under."""
+    return list(Unit.objects.within(unit.path).exclude(pk=unit.pk))
+
+
+def tree(path: str = "/", *, with_closed: bool = False) -> list[Unit]:
+    """The unit of this path and all below it, each after the one it lies under; ``/`` for all. One query."""
+    units = Unit.objects.within(path)
+    return list(units if with_closed else units.active())
+
+
+def officers(unit: Unit, *, on: date, liaison_only: bool = False) -> list[Officer]:
+    """The posts of a unit and of all below it that stand on a day."""
+    standing = Q(until_on__isnull=True) | Q(until_on__gte=on)
+    rows = Post.objects.filter(standing, from_on__lte=on, unit__path__gte=unit.path, unit__path__lt=unit.path_end)
+    if liaison_only:
+        rows = rows.filter(is_liaison=True)
+    return [_officer(post) for post in rows.select_related("unit", "account").order_by("unit__path", "title", "pk")]
+
+
+def _officer(post: Post) -> Officer:
+    name = post.account.name if post.account is not None else ""
+    return Officer(post.unit.code, post.unit.name, post.title, post.account_id, name, post.is_liaison)
+
+
+def roster(unit: Unit, *, since: datetime, until: datetime) -> list[Shift]:
+    """The turns on duty at a unit that touch a stretch of time, in order."""
+    rows = DutyShift.objects.filter(unit=unit, starts_at__lt=until, ends_at__gt=since)
+    fields = ("pk", "unit__code", "account_id", "account__name", "starts_at", "ends_at", "note")
+    return [Shift(*row) for row in rows.order_by("starts_at", "pk").values_list(*fields)]
+
+
+def on_duty(unit_id: int, at: datetime) -> list[int]:
+    """The accounts on duty at an instant: at the unit, else at the nearest one above that has any.
+
+    Two queries. Source: the roster is by instants, so holidays need no rule. Raises: NotFound.
+    """
+    along = ids_of(by_id(unit_id).path)
+    rows = DutyShift.objects.filter(unit_id__in=along, starts_at__lte=at, ends_at__gt=at, account__is_active=True)
+    found: dict[int, list[int]] = {}
+    for at_unit, account_id in rows.order_by("account_id").values_list("unit_id", "account_id"):
+        found.setdefault(at_unit, []).append(account_id)
+    return next((found[near] for near in reversed(along) if near in found), [])
+
+
+def receiving_units(*, scopes: Collection[str] = (ROOT,)) -> list[tuple[str, str]]:
+    """(code, name) of the units at which something may be lodged, below any of these paths, in the tree's order."""
+    units = Unit.objects.active().filter(kind__in=[kind.value for kind in RECEIVING])
+    mine = [unit for unit in units if any(unit.path.startswith(scope) for scope in scopes)]
+    return [(unit.code, f"{INDENT * unit.depth}{unit.name}") for unit in mine]
+
+
+def choices_around(path: str, event: str) -> list[tuple[str, str]]:
+    """(code, name) of the units that a case lying at ``path`` may go to: up, down, or anywhere in its own tree."""
+    along = ids_of(path)
+    units = Unit.objects.active()
+    if event == "transferred_up":
+        units = units.filter(pk__in=along[:-1])
+    else:
+        units = units.within(f"/{along[0]}/").exclude(path=path)
+    return [(unit.code, f"{INDENT * unit.depth}{unit.name}") for unit in units]

@@ -1,0 +1,1 @@
+"""Accounts, roles and scopes, and the vault of personal data."""

@@ -1,0 +1,182 @@
+"""`xiaobao user …` and `xiaobao vault …`: the door of whoever runs the installation. Acts as the system.
+
+Results go to the standard output, messages to the standard error. Django is set up before these are called.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, TypeVar
+
+import click
+
+from xiaobao.kernel.clock import current_clock, parse_instant
+from xiaobao.people import actions, queries
+from xiaobao.people.domain.actor import SYSTEM, Role
+from xiaobao.people.domain.granting import NEVER_GRANTED
+
+Row = Mapping[str, Any]
+Command = TypeVar("Command", bound=Callable[..., Any])
+ROLES = click.Choice([role.value for role in Role if role not in NEVER_GRANTED])
+LANGUAGES = click.Choice(["zh-hans", "en"])
+
+
+def _format_option(command: Command) -> Command:
+    formats = click.Choice(["table", "json", "csv"])
+    return click.option("--format", "style", type=formats, default="table", show_default=True)(command)
+
+
+@click.group()
+def user() -> None:
+    """Accounts: create, grant, revoke, password, token, list."""
+
+
+@user.command()
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--unit", "unit_code", help="The code of the unit the account belongs to.")
+@click.option("--business", "uscc", help="The USCC of the business the account answers for.")
+@click.option("--email", default="")
+@click.option("--language", type=LANGUAGES, default="zh-hans", show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
+@_format_option
+def create(
+    username: str,
+    name: str,
+    unit_code: str | None,
+    uscc: str | None,
+    email: str,
+    language: str,
+    password_stdin: bool,
+    style: str,
+) -> None:
+    """Open an account; the password is asked for."""
+    account = actions.create_account(
+        username=username,
+        name=name,
+        password=_password(password_stdin),
+        email=email,
+        unit_id=_unit(unit_code),
+        business_id=queries.business_id(uscc) if uscc else None,
+        language=language,
+        actor=SYSTEM,
+        at=_now(),
+    )
+    _tell(f"Account {account.username} is open.")
+    _show([{"id": account.pk, "username": account.username}], style)
+
+
+@user.command()
+@click.argument("username")
+@click.argument("role", type=ROLES)
+@click.option("--unit", "unit_code", help="The code of a unit; without one the role is held everywhere.")
+def grant(username: str, role: str, unit_code: str | None) -> None:
+    """Let an account have a role at a unit and below it."""
+    account, unit_id = queries.by_username(username), _unit(unit_code)
+    actions.grant_role(account_id=account.pk, role=Role(role), unit_id=unit_id, actor=SYSTEM, at=_now())
+    _tell(f"{account.username} is {role} at {unit_code or 'every unit'}.")
+
+
+@user.command()
+@click.argument("username")
+@click.argument("role", type=ROLES)
+@click.option("--unit", "unit_code", help="The code of the unit at which the role was given.")
+def revoke(username: str, role: str, unit_code: str | None) -> None:
+    """Take a role back."""
+    account, unit_id = queries.by_username(username), _unit(unit_code)
+    actions.revoke_role(account_id=account.pk, role=Role(role), unit_id=unit_id, actor=SYSTEM, at=_now())
+    _tell(f"{account.username} is no longer {role} at {unit_code or 'every unit'}.")
+
+
+@user.command()
+@click.argument("username")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
+def password(username: str, password_stdin: bool) -> None:
+    """Give an account a new password."""
+    account = queries.by_username(username)
+    chosen = _password(password_stdin)
+    actions.set_password(account_id=account.pk, password=chosen, actor=SYSTEM, at=_now())
+    _tell(f"{account.username} has a new password.")
+
+
+@user.command()
+@click.argument("username")
+@click.option("--name", required=True, help="What the token is for.")
+@click.option("--expires", help="The day or instant from which it opens nothing, e.g. 2027-01-01.")
+@_format_option
+def token(username: str, name: str, expires: str | None, style: str) -> None:
+    """Make a token for a program. It is shown this once."""
+    account = queries.by_username(username)
+    until = parse_instant(expires) if expires else None
+    made = actions.issue_token(account_id=account.pk, name=name, expires_at=until, actor=SYSTEM, at=_now())
+    _tell("Keep this token: it cannot be shown again.")
+    _show([asdict(made)], style)
+
+
+@user.command(name="list")
+@_format_option
+def list_accounts(style: str) -> None:
+    """Every account with its roles, written role@unit."""
+    _show([_flat(asdict(row)) for row in queries.accounts(actor=SYSTEM)], style)
+
+
+@click.group()
+def vault() -> None:
+    """The vault of personal data: rotate."""
+
+
+@vault.command()
+@click.option("--batch", default=1000, show_default=True, type=click.IntRange(min=1))
+def rotate(batch: int) -> None:
+    """Seal every record anew that does not lie under the current key."""
+    total = 0
+    while sealed := actions.rotate(limit=batch):
+        total += sealed
+        _tell(f"{total} records sealed anew.")
+    _tell("Every record lies under the current key.")
+
+
+COMMANDS = {"user": user, "vault": vault}
+
+
+def _now() -> datetime:
+    return current_clock().now()
+
+
+def _unit(code: str | None) -> int | None:
+    return queries.unit_id(code) if code else None
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    chosen: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return chosen
+
+
+def _tell(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _flat(row: Row) -> Row:
+    return {key: " ".join(value) if isinstance(value, tuple) else value for key, value in row.items()}
+
+
+def _show(rows: Sequence[Row], style: str) -> None:
+    if style == "json":
+        click.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2))
+    elif style == "csv":
+        _write_csv(rows)
+    else:
+        for row in rows:
+            click.echo("\t".join(f"{value}" for value in row.values()))
+
+
+def _write_csv(rows: Sequence[Row]) -> None:
+    if rows:
+        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)

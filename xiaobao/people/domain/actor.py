@@ -1,0 +1,93 @@
+"""Who acts: the value every action is given, made once per request from an account, token or query code."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+EVERYWHERE: Final = "/"
+
+
+class ActorKind(StrEnum):
+    """By what somebody is known to the platform."""
+
+    ACCOUNT = "account"
+    CITIZEN = "citizen"  # the holder of the number and the query code of one case
+    SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """What somebody is to the cases of a unit. One person may hold several."""
+
+    CITIZEN = "citizen"
+    RESPONDENT = "respondent"
+    REGISTRAR = "registrar"
+    HANDLER = "handler"
+    MEDIATOR = "mediator"
+    HEAD = "head"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held at the unit of ``path`` and at every unit below it."""
+
+    role: Role
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts, and how far that reaches.
+
+    ``scopes`` are unit paths like ``/1/5/``; ``/`` is everything, none is nothing. ``roles`` are all roles
+    held anywhere; where they differ from unit to unit ``grants`` says which is held where: ask `roles_at`.
+    """
+
+    kind: ActorKind
+    id: int | None
+    name: str
+    roles: frozenset[Role]
+    scopes: tuple[str, ...] = ()
+    business_id: int | None = None
+    case_id: int | None = None
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The name a journal knows this actor by: ``account:12``, ``citizen:340`` (the case), ``system``."""
+        match self.kind:
+            case ActorKind.ACCOUNT:
+                return f"account:{self.id}"
+            case ActorKind.CITIZEN:
+                return f"citizen:{self.case_id}"
+            case ActorKind.SYSTEM:
+                return "system"
+
+    def covers(self, path: str) -> bool:
+        """Whether the unit of this path lies in one of the actor's scopes."""
+        return bool(path) and any(path.startswith(scope) for scope in self.scopes if scope)
+
+    def roles_at(self, path: str) -> frozenset[Role]:
+        """The roles held towards the unit of this path: a head in one town is not a head in the next."""
+        if self.grants:
+            return frozenset(grant.role for grant in self.grants if path.startswith(grant.path))
+        return self.roles if self.covers(path) else frozenset()
+
+
+SYSTEM: Final = Actor(ActorKind.SYSTEM, None, "system", frozenset({Role.SYSTEM}), (EVERYWHERE,))
+
+
+def citizen(*, case_id: int, name: str) -> Actor:
+    """The holder of the number and the query code of one case."""
+    return Actor(ActorKind.CITIZEN, None, name, frozenset({Role.CITIZEN}), case_id=case_id)
+
+
+def widest(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Paths without those that lie below another one, in order: ``/1/5/`` says nothing beside ``/1/``."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return tuple(kept)

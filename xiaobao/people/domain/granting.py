@@ -1,0 +1,27 @@
+"""Which role can be given to whom, and where."""
+
+from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people.domain.actor import Role
+
+NEVER_GRANTED = frozenset({Role.CITIZEN, Role.SYSTEM})
+
+
+class CannotGrant(XiaobaoError):
+    """Raised when a role does not go with this account or this place."""
+
+    slug = "cannot-grant"
+
+    def __init__(self, username: str, role: Role, reason: str) -> None:
+        super().__init__(
+            f"{username} cannot be made {role}: {reason}.", username=username, role=role.value, reason=reason
+        )
+
+
+def check_grant(*, username: str, role: Role, has_business: bool, at_unit: bool) -> None:
+    """A respondent answers for a business, not at a unit; none is made citizen. Raises: CannotGrant."""
+    if role in NEVER_GRANTED:
+        raise CannotGrant(username, role, "nobody is given this role")
+    if role is Role.RESPONDENT and not has_business:
+        raise CannotGrant(username, role, "the account belongs to no business; give it one first")
+    if role is Role.RESPONDENT and at_unit:
+        raise CannotGrant(username, role, "a respondent answers for its business everywhere; leave the unit out")

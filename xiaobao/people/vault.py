@@ -1,0 +1,97 @@
+"""Sealing personal data: AES-256-GCM with named keys, and keyed digests by which a record is found again.
+
+Source: NIST SP 800-38D (GCM, random 96-bit nonces); Personal Information Protection Law art. 51(3)
+(encryption).
+"""
+
+import hmac
+import json
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people.domain.sealing import IndexedField, normal
+from xiaobao.people.keys import Keys, load_or_make
+
+NONCE: Final = 12
+
+
+class CannotOpen(XiaobaoError):
+    """Raised when a sealed record does not open: its key is gone, or it is not the record that was sealed."""
+
+    slug = "cannot-open"
+    status = 500
+
+    def __init__(self, record_id: int, key_id: str, reason: str) -> None:
+        super().__init__(
+            f"Vault record {record_id} does not open under key {key_id!r}: {reason}.",
+            record=record_id,
+            key=key_id,
+        )
+
+
+class Vault:
+    """Seals and opens under the keys of an installation. Holds no data."""
+
+    def __init__(self, keys: Keys) -> None:
+        self.key_id: Final = keys.current
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.vault.items()}
+        self._index = keys.index
+
+    def seal(self, fields: Mapping[str, str], *, record_id: int, kind: str) -> bytes:
+        """Nonce and ciphertext, bound to the record's id and kind, under the current key."""
+        nonce = os.urandom(NONCE)
+        words = json.dumps(dict(fields), ensure_ascii=False, separators=(",", ":")).encode()
+        return nonce + self._ciphers[self.key_id].encrypt(nonce, words, _bound_to(record_id, kind))
+
+    def open(self, sealed: bytes, *, record_id: int, kind: str, key_id: str) -> dict[str, str]:
+        """The fields that were sealed. Raises: CannotOpen."""
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise CannotOpen(record_id, key_id, "this installation has no such key")
+        try:
+            words = cipher.decrypt(sealed[:NONCE], sealed[NONCE:], _bound_to(record_id, kind))
+        except InvalidTag:
+            raise CannotOpen(record_id, key_id, "it was changed, or it belongs to another record") from None
+        fields: dict[str, str] = json.loads(words)
+        return fields
+
+    def digest(self, field: IndexedField, value: str) -> bytes | None:
+        """The keyed digest of a value's one form; None where the value is empty."""
+        plain = normal(field, value)
+        return self._hmac(f"{field}\0{plain}") if plain else None
+
+    def digests(self, fields: Mapping[str, str]) -> Iterator[tuple[IndexedField, bytes]]:
+        """The digests a record is found by."""
+        for field in IndexedField:
+            digest = self.digest(field, fields.get(field.value, ""))
+            if digest is not None:
+                yield field, digest
+
+    def query_digest(self, *, number: str, code: str) -> str:
+        """What is kept of the query code of a case: 64 hexadecimal digits."""
+        return self._hmac(f"query\0{number}\0{code}").hex()
+
+    def _hmac(self, text: str) -> bytes:
+        return hmac.digest(self._index, text.encode(), "sha256")
+
+
+def _bound_to(record_id: int, kind: str) -> bytes:
+    return f"{record_id}:{kind}".encode()
+
+
+@cache
+def of(key_file: Path) -> Vault:
+    return Vault(load_or_make(key_file))
+
+
+def current() -> Vault:
+    """The vault of this installation. Raises: KeyFault."""
+    return of(Path(settings.KEY_FILE))

@@ -1,0 +1,175 @@
+"""Running the clocks of a procedure over a journal.
+
+A clock starts the day after its starting event (first day not counted: Order 121 art. 45; penalty procedure
+art. 80), leaves out the days of its pauses, grows by its extensions, begins anew on a restarting event, and is met
+or missed by the day on which it stops. Days are days in China.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from xiaobao.kernel.calendar import Count, Pause, WorkCalendar
+from xiaobao.procedures.entries import Entry
+from xiaobao.procedures.model import ClockRule, PauseRule, Procedure
+
+
+class ClockStatus(StrEnum):
+    """Where a clock stands. ``ended``: the case reached an end before the clock's own event, in time."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """One run of one clock. ``run`` counts from 1: a case that is reopened may run a clock again."""
+
+    rule: ClockRule
+    run: int
+    started_at: datetime
+    started_by: str
+    started_seq: int
+    count: Count
+    status: ClockStatus
+    extended_by: int = 0
+    stopped_at: datetime | None = None
+    stopped_by: str = ""
+    stopped_seq: int | None = None
+
+    @property
+    def id(self) -> str:
+        return self.rule.id
+
+    @property
+    def due_on(self) -> date | None:
+        return self.count.due_on
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (ClockStatus.RUNNING, ClockStatus.PAUSED)
+
+    @property
+    def warn_on(self) -> date | None:
+        """The day of the warning: ``warn_before`` counted days before the due day; None while paused."""
+        if self.due_on is None:
+            return None
+        counted = self.count.counted
+        return counted[max(0, len(counted) - 1 - self.rule.warn_before)]
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether a clock that still runs has let its due day pass."""
+        return self.status is ClockStatus.RUNNING and self.due_on is not None and on > self.due_on
+
+
+@dataclass(slots=True)
+class _Run:
+    """A run while the journal is read."""
+
+    rule: ClockRule
+    number: int
+    started: Entry
+    pauses: list[Pause]
+    extended_by: int = 0
+    extensions: int = 0
+    pausing: PauseRule | None = None
+
+
+class _Watch:
+    """Reads steps one by one and keeps the runs of one clock."""
+
+    def __init__(self, rule: ClockRule, calendar: WorkCalendar) -> None:
+        self.rule = rule
+        self.calendar = calendar
+        self.done: list[ClockState] = []
+        self.run: _Run | None = None
+
+    def read(self, entry: Entry, *, waived: bool, at_end: bool) -> None:
+        event = entry.event or ""
+        if self.run is not None:
+            self._read_running(self.run, entry, event, at_end=at_end)
+        if self.run is None and event in (*self.rule.starts_on, *self.rule.restarts_on) and not waived:
+            self.run = _Run(self.rule, len(self.done) + 1, entry, [])
+
+    def _read_running(self, run: _Run, entry: Entry, event: str, *, at_end: bool) -> None:
+        if event in self.rule.stops_on:
+            self._stop(run, entry, ClockStatus.MET)
+        elif event in self.rule.restarts_on:
+            self.run = _Run(self.rule, run.number, entry, [])
+        elif at_end and not self.rule.outlives:
+            self._stop(run, entry, ClockStatus.ENDED)
+        else:
+            self._pause_or_extend(run, entry, event)
+
+    def _pause_or_extend(self, run: _Run, entry: Entry, event: str) -> None:
+        if run.pausing is not None and event in run.pausing.ends_on:
+            run.pauses[-1] = replace(run.pauses[-1], until=entry.day)
+            run.pausing = None
+        elif run.pausing is None:
+            run.pausing = next((p for p in self.rule.pauses if event in p.starts_on), None)
+            if run.pausing is not None:
+                run.pauses.append(Pause(after=entry.day, until=None, why=run.pausing.why.zh))
+        for extension in self.rule.extensions:
+            if extension.on == event and run.extensions < extension.times:
+                run.extended_by += extension.amount
+                run.extensions += 1
+
+    def _stop(self, run: _Run, entry: Entry, status: ClockStatus) -> None:
+        if run.pausing is not None:  # what stops a paused clock also ends its pause
+            run.pauses[-1] = replace(run.pauses[-1], until=entry.day)
+        state = self._state(run, status)
+        late = state.due_on is not None and entry.day > state.due_on
+        self.done.append(
+            replace(
+                state,
+                status=ClockStatus.MISSED if late else status,
+                stopped_at=entry.at,
+                stopped_by=entry.event or "",
+                stopped_seq=entry.seq,
+            )
+        )
+        self.run = None
+
+    def _state(self, run: _Run, status: ClockStatus) -> ClockState:
+        amount = run.rule.amount + run.extended_by
+        count = self.calendar.count(
+            run.started.day, amount, run.rule.unit, pauses=run.pauses, rolls_over=run.rule.rolls_over
+        )
+        return ClockState(
+            rule=run.rule,
+            run=run.number,
+            started_at=run.started.at,
+            started_by=run.started.event or "",
+            started_seq=run.started.seq,
+            count=count,
+            status=status,
+            extended_by=run.extended_by,
+        )
+
+    def states(self) -> Iterator[ClockState]:
+        yield from self.done
+        if self.run is not None:
+            paused = self.run.pausing is not None
+            yield self._state(self.run, ClockStatus.PAUSED if paused else ClockStatus.RUNNING)
+
+
+def run_clocks(
+    procedure: Procedure, steps: Sequence[Entry], calendar: WorkCalendar, *, ends: Iterable[int] = ()
+) -> tuple[ClockState, ...]:
+    """Every run of every clock, in the order of the pack.
+
+    ``steps`` are the steps that count, in order; ``ends`` the sequence numbers of those that led to an end stage.
+    """
+    end_seqs = frozenset(ends)
+    watches = [_Watch(rule, calendar) for rule in procedure.clocks]
+    denied: set[str] = set()
+    for entry in steps:
+        denied |= {key for key, value in entry.payload.items() if value is False}
+        for watch in watches:
+            waived = watch.rule.only_if is not None and watch.rule.only_if in denied
+            watch.read(entry, waived=waived, at_end=entry.seq in end_seqs)
+    return tuple(state for watch in watches for state in watch.states())

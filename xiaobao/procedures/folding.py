@@ -1,0 +1,122 @@
+"""Folding a journal into where a case stands: pure, the same for the database, a test and the command line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xiaobao.kernel.calendar import WorkCalendar
+from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.procedures.clocks import ClockState, run_clocks
+from xiaobao.procedures.entries import Entry, steps_of
+from xiaobao.procedures.model import Procedure, Step
+
+
+class StepNotAllowed(XiaobaoError):
+    """Raised for a step that the procedure's table does not have from the stage where the case stands."""
+
+    slug = "step-not-allowed"
+    status = 409
+
+    def __init__(self, procedure: Procedure, stage: str, event: str) -> None:
+        allowed = sorted({step.event for step in procedure.steps_from.get(stage, ())})
+        super().__init__(
+            f"{procedure.key} has no step {event!r} from the stage {stage!r}. Possible: {', '.join(allowed)}.",
+            procedure=procedure.key,
+            stage=stage,
+            event=event,
+            allowed=allowed,
+        )
+
+
+class JournalNotOpened(XiaobaoError):
+    """Raised when the first step of a journal is not the opening event of the procedure."""
+
+    slug = "journal-not-opened"
+
+    def __init__(self, procedure: Procedure, found: str | None) -> None:
+        super().__init__(
+            f"A journal under {procedure.key} begins with {procedure.opening!r}, not with {found!r}.",
+            procedure=procedure.key,
+            found=found,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands: its stage, its clocks, what may come next, and its outcome if it has ended."""
+
+    procedure: str
+    stage: str
+    is_end: bool
+    clocks: tuple[ClockState, ...]
+    next_steps: tuple[Step, ...]
+    outcome: str
+    ended_at: datetime | None
+    ended_seq: int | None
+
+    @property
+    def next_due_on(self) -> date | None:
+        """The earliest due day of the clocks that run against the institution or the respondent."""
+        days = [c.due_on for c in self.clocks if c.is_open and c.due_on and not c.rule.outlives]
+        return min(days, default=None)
+
+    @property
+    def is_paused(self) -> bool:
+        return any(c.is_open and c.due_on is None for c in self.clocks)
+
+    @property
+    def is_provisional(self) -> bool:
+        return any(c.is_open and c.count.provisional for c in self.clocks)
+
+    def step(self, event: str) -> Step | None:
+        return next((step for step in self.next_steps if step.event == event), None)
+
+
+@dataclass(slots=True)
+class _Walk:
+    stage: str
+    outcome: str = ""
+    ended_by: Entry | None = None
+
+
+def fold(procedure: Procedure, entries: Iterable[Entry], calendar: WorkCalendar) -> Standing:
+    """Read a journal from its first entry and say where the case stands.
+
+    Raises: JournalNotOpened; StepNotAllowed at the first step outside the table.
+    """
+    steps = steps_of(entries)
+    walk, ends = _walk(procedure, steps)
+    stage = procedure.stage_by_id[walk.stage]
+    return Standing(
+        procedure=procedure.key,
+        stage=stage.id,
+        is_end=stage.end,
+        clocks=run_clocks(procedure, steps, calendar, ends=ends),
+        next_steps=procedure.steps_from[stage.id],
+        outcome=walk.outcome,
+        ended_at=walk.ended_by.at if walk.ended_by else None,
+        ended_seq=walk.ended_by.seq if walk.ended_by else None,
+    )
+
+
+def _walk(procedure: Procedure, steps: Sequence[Entry]) -> tuple[_Walk, list[int]]:
+    if not steps or steps[0].event != procedure.opening:
+        raise JournalNotOpened(procedure, steps[0].event if steps else None)
+    walk = _Walk(stage=procedure.stages[0].id)
+    ends: list[int] = []
+    for entry in steps[1:]:
+        step = procedure.step_table.get((walk.stage, entry.event or ""))
+        if step is None:
+            raise StepNotAllowed(procedure, walk.stage, entry.event or "")
+        if step.to is not None and step.to != walk.stage:
+            _move(procedure, walk, step, entry)
+            if walk.ended_by is not None:
+                ends.append(entry.seq)
+    return walk, ends
+
+
+def _move(procedure: Procedure, walk: _Walk, step: Step, entry: Entry) -> None:
+    walk.stage = step.to or walk.stage
+    ended = procedure.stage_by_id[walk.stage].end
+    walk.outcome = (step.outcome or walk.stage) if ended else ""
+    walk.ended_by = entry if ended else None

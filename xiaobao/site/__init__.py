@@ -1,0 +1,1 @@
+"""The shell: base pages, navigation, design tokens, the home of the desk and of the public."""
