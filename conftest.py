@@ -75,6 +75,8 @@ def world(db: None) -> World:
 @pytest.fixture
 def complaint(world: World) -> str:
     """The number of a complaint just received at the eastern office."""
-    return complaints.lodge(
-        lodging=lodging(), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY
-    ).receipts[0].number
+    return (
+        complaints.lodge(lodging=lodging(), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY)
+        .receipts[0]
+        .number
+    )

@@ -21,9 +21,7 @@ class Event(click.ParamType[tuple[str, datetime]]):
 
     name = "event=instant"
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, datetime]:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, datetime]:
         event, _, instant = str(value).partition("=")
         try:
             return event.strip(), parse_instant(instant)
@@ -33,9 +31,7 @@ class Event(click.ParamType[tuple[str, datetime]]):
 
 @click.command()
 @click.option("--procedure", "family", required=True, help="Family, or family@version to choose the version.")
-@click.option(
-    "--event", "events", multiple=True, required=True, type=Event(), help="What happened, and when."
-)
+@click.option("--event", "events", multiple=True, required=True, type=Event(), help="What happened, and when.")
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
 def deadline(family: str, events: tuple[tuple[str, datetime], ...], shape: str) -> None:
     """When is what due, under which article, and which days were counted and left out.
@@ -74,8 +70,7 @@ def _governing(family: str, happened: list[tuple[str, datetime]]) -> Procedure:
 def verify(ctx: click.Context, shape: str) -> None:
     """Refold every journal: hashes, links, snapshots. Names the first entry that was touched; exit code 1."""
     findings = [
-        {"case": finding.number, "entry": finding.seq, "what": finding.what}
-        for finding in queries.verify_journals()
+        {"case": finding.number, "entry": finding.seq, "what": finding.what} for finding in queries.verify_journals()
     ]
     click.echo(render(findings, shape))
     click.echo(f"{len(findings)} findings" if findings else "every journal is intact", err=True)

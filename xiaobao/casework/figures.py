@@ -110,9 +110,7 @@ class Dimension:
 
     def splits(self, figure: Figure) -> bool:
         """Whether a figure can be split by this dimension."""
-        return (not self.grains or figure.grain.name in self.grains) and (
-            bool(figure.placed_by) or not self.dated
-        )
+        return (not self.grains or figure.grain.name in self.grains) and (bool(figure.placed_by) or not self.dated)
 
 
 _EIGHT_HOURS: Final = ibis.interval(hours=8)
@@ -323,9 +321,7 @@ FIGURES: Final = (
 )
 
 DIMENSIONS: Final = (
-    Dimension(
-        name="unit", title=_("Unit"), expression=lambda rows, asked: child_of(rows.unit_path, asked.path)
-    ),
+    Dimension(name="unit", title=_("Unit"), expression=lambda rows, asked: child_of(rows.unit_path, asked.path)),
     Dimension(name="channel", title=_("Channel"), expression=lambda rows, _asked: rows.channel),
     Dimension(name="kind", title=_("Kind"), expression=lambda rows, _asked: rows.kind),
     Dimension(name="type", title=_("Type"), expression=lambda rows, _asked: rows.kind),

@@ -43,9 +43,7 @@ def _batch(clocks: "QuerySet[Clock]") -> Iterator[Clock]:
 @transaction.atomic
 def _tell(clock: Clock, field: str, topic: str, at: datetime) -> bool:
     """Claim the telling by a conditional update: of two workers, one tells."""
-    claimed = Clock.objects.filter(_not_told(field), pk=clock.pk, due_on=clock.due_on).update(
-        **{field: clock.due_on}
-    )
+    claimed = Clock.objects.filter(_not_told(field), pk=clock.pk, due_on=clock.due_on).update(**{field: clock.due_on})
     if not claimed or clock.due_on is None:
         return False
     rule = _rule(clock)
@@ -79,9 +77,7 @@ def _whom(clock: Clock, at: datetime) -> list[int]:
 def recompute_provisional(at: datetime) -> int:
     """Fold again the open cases whose due days rested on a calendar not yet announced; how many moved."""
     moved = 0
-    for case_id in (
-        Case.objects.filter(is_provisional=True, is_open=True).values_list("pk", flat=True).iterator()
-    ):
+    for case_id in Case.objects.filter(is_provisional=True, is_open=True).values_list("pk", flat=True).iterator():
         moved += _recompute(case_id, at)
     return moved
 

@@ -31,22 +31,16 @@ class Case(models.Model):
     query_digest = models.CharField(max_length=64)
     kind = models.CharField(max_length=16)
     procedure = models.CharField(max_length=64)
-    unit = models.ForeignKey(
-        "organizations.Unit", on_delete=models.PROTECT, related_name="cases", db_index=False
-    )
+    unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="cases", db_index=False)
     unit_path = models.CharField(max_length=160)
-    intake_unit = models.ForeignKey(
-        "organizations.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    intake_unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=24)
     title = models.CharField(max_length=200)
     text = models.TextField()
     original = models.ForeignKey(
         "people.VaultRecord", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    business = models.ForeignKey(
-        "businesses.Business", null=True, on_delete=models.PROTECT, related_name="cases"
-    )
+    business = models.ForeignKey("businesses.Business", null=True, on_delete=models.PROTECT, related_name="cases")
     complainant = models.CharField(max_length=120, blank=True)
     respondent = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=64, blank=True)
@@ -71,21 +65,15 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "foreign_id"], condition=~Q(source=""), name="case_foreign_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(is_open=True) | Q(ended_at__isnull=False), name="case_end_has_instant"
-            ),
+            models.UniqueConstraint(fields=["source", "foreign_id"], condition=~Q(source=""), name="case_foreign_once"),
+            models.CheckConstraint(condition=Q(is_open=True) | Q(ended_at__isnull=False), name="case_end_has_instant"),
         ]
         indexes = [
             models.Index(fields=["due_on", "id", "unit_path"], condition=Q(is_open=True), name="case_desk"),
             models.Index(fields=["unit_path", "received_at"], name="case_ledger"),
             models.Index(fields=["received_at"], name="case_received"),
             models.Index(fields=["handler", "due_on"], condition=Q(is_open=True), name="case_mine"),
-            models.Index(
-                fields=["is_provisional"], condition=Q(is_provisional=True), name="case_provisional"
-            ),
+            models.Index(fields=["is_provisional"], condition=Q(is_provisional=True), name="case_provisional"),
         ]
 
     def __str__(self) -> str:

@@ -5,26 +5,18 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from xiaobao.casework.models import CoHandler
-from xiaobao.kernel.errors import NotFound, XiaobaoError
+from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations.domain.units import end_of
 from xiaobao.people.domain.actor import Actor, ActorKind, Role
+from xiaobao.people.domain.permitting import NotPermitted
 from xiaobao.procedures.model import Kind, Step
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Case
 
+__all__ = ["OFFICERS", "NotPermitted", "in_scope", "may_see", "require_step", "roles_towards", "visible"]
+
 OFFICERS = frozenset({Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD, Role.AUDITOR})
-
-
-class NotPermitted(XiaobaoError):
-    """Raised when a person may see a case but not do this with it."""
-
-    slug = "not-permitted"
-    status = 403
-
-    def __init__(self, actor: Actor, what: str, roles: tuple[str, ...] = ()) -> None:
-        needed = f" It is for: {', '.join(roles)}." if roles else ""
-        super().__init__(f"{actor.name} may not do {what!r} here.{needed}", what=what, roles=list(roles))
 
 
 def in_scope(actor: Actor) -> Q:
@@ -32,9 +24,8 @@ def in_scope(actor: Actor) -> Q:
     if actor.kind is ActorKind.SYSTEM:
         return Q()
     found = Q(pk__in=())
-    if actor.roles & OFFICERS:
-        for scope in actor.scopes:
-            found |= Q(unit_path__gte=scope, unit_path__lt=end_of(scope))
+    for scope in actor.scopes_of(OFFICERS):
+        found |= Q(unit_path__gte=scope, unit_path__lt=end_of(scope))
     return found
 
 

@@ -128,12 +128,8 @@ def decide(request: HttpRequest, approval: int, body: ApprovalIn) -> TakenOut:
     return TakenOut.of(actions.Taken(case))
 
 
-@public.post(
-    "/lodge", response={201: LodgedOut, **PROBLEMS}, summary="Lodge as a consumer, without an account"
-)
-def lodge_publicly(
-    request: HttpRequest, unit: str, lodging: Annotated[Lodging, Body()]
-) -> tuple[int, LodgedOut]:
+@public.post("/lodge", response={201: LodgedOut, **PROBLEMS}, summary="Lodge as a consumer, without an account")
+def lodge_publicly(request: HttpRequest, unit: str, lodging: Annotated[Lodging, Body()]) -> tuple[int, LodgedOut]:
     at = current_clock().now()
     somebody = citizen(case_id=0, name="citizen")
     return 201, LodgedOut.of(actions.lodge(lodging=lodging, unit_code=unit, actor=somebody, at=at))

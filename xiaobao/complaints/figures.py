@@ -1,4 +1,4 @@
-"""What complaints, reports, inquiries and suggestions are counted by beyond their case: grounds, money, satisfaction."""
+"""What the four kinds of case are counted by beyond the case itself: grounds, money, satisfaction."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -27,9 +27,7 @@ def worded(text: Text) -> str:
 class FieldOf:
     """One field of a payload, with what its form field must know."""
 
-    def __init__(
-        self, spec: "Field[Any]", hint: Any, step: Step, procedure: Procedure, choices: Mapping[str, Choices]
-    ):
+    def __init__(self, spec: "Field[Any]", hint: Any, step: Step, procedure: Procedure, choices: Mapping[str, Choices]):
         self.spec, self.hint, self.step, self.procedure, self.choices = spec, hint, step, procedure, choices
 
     @property
@@ -53,15 +51,12 @@ class FieldOf:
         return next((m.max_length for m in metadata if hasattr(m, "max_length")), None)
 
 
-def step_form(
-    step: Step, procedure: Procedure, *, choices: Mapping[str, Choices], data: Any = None
-) -> forms.Form:
+def step_form(step: Step, procedure: Procedure, *, choices: Mapping[str, Choices], data: Any = None) -> forms.Form:
     """The form of a step. ``choices`` give the units, accounts and versions that a field may take."""
     payload = payload_class(step.event)
     hints = get_type_hints(payload)
     own = {
-        spec.name: _form_field(FieldOf(spec, hints[spec.name], step, procedure, choices))
-        for spec in _ordered(payload)
+        spec.name: _form_field(FieldOf(spec, hints[spec.name], step, procedure, choices)) for spec in _ordered(payload)
     }
     form_class: type[forms.Form] = type("StepForm", (forms.Form,), own)
     return form_class(data)
@@ -177,9 +172,7 @@ class LodgeForm(forms.Form):
         help_text=_("A text may be complaint and report at once; both are then handled separately."),
     )
     unit = forms.ChoiceField(label=_("To which office"))
-    channel = forms.ChoiceField(
-        label=_("Channel"), choices=[(c.value, labels.CHANNELS[c.value]) for c in Channel]
-    )
+    channel = forms.ChoiceField(label=_("Channel"), choices=[(c.value, labels.CHANNELS[c.value]) for c in Channel])
     received_at = forms.DateTimeField(
         label=_("Received at"),
         required=False,
@@ -221,9 +214,7 @@ class LodgeForm(forms.Form):
     def to_lodging(self, *, at: datetime) -> dict[str, Any]:
         """What the form says, as `Lodging` takes it."""
         said = self.cleaned_data
-        person = {
-            name: said[name] for name in ("name", "phone", "address", "postcode", "id_number") if said[name]
-        }
+        person = {name: said[name] for name in ("name", "phone", "address", "postcode", "id_number") if said[name]}
         respondent = {"name": said["respondent_name"], "address": said["respondent_address"]}
         return {
             "kinds": said["kinds"],

@@ -83,10 +83,27 @@ SHEET = Sheet(
     ),
 )
 
-EXPORTED = (
-    "number kind procedure unit channel received_at stage outcome ended_at complainant respondent subject handler "
-    "title text claimed_yuan agreed_yuan paid_yuan satisfaction"
-).split()
+EXPORTED = [
+    "number",
+    "kind",
+    "procedure",
+    "unit",
+    "channel",
+    "received_at",
+    "stage",
+    "outcome",
+    "ended_at",
+    "complainant",
+    "respondent",
+    "subject",
+    "handler",
+    "title",
+    "text",
+    "claimed_yuan",
+    "agreed_yuan",
+    "paid_yuan",
+    "satisfaction",
+]
 
 
 def to_incoming(row: Row, *, source: str, profile: str, at: datetime) -> Incoming:
@@ -138,9 +155,7 @@ def _lodging(values: Mapping[str, Any], case_kind: Kind, *, foreign_id: str, sou
         claims=values.get("claims") or "",
         claimed_fen=values.get("claimed_yuan") or 0,
         complainants=(Person(**person),) if any(person.values()) else (),
-        respondent=Respondent(name=respondent, uscc=values.get("respondent_uscc") or "")
-        if respondent
-        else None,
+        respondent=Respondent(name=respondent, uscc=values.get("respondent_uscc") or "") if respondent else None,
         anonymous=not any(person.values()),
         subject=values.get("subject") or "",
         source=source,

@@ -7,9 +7,7 @@ from django.db.models import Q
 class Detail(models.Model):
     """The details of one case; one row for each case of the four kinds."""
 
-    case = models.OneToOneField(
-        "casework.Case", on_delete=models.CASCADE, primary_key=True, related_name="detail"
-    )
+    case = models.OneToOneField("casework.Case", on_delete=models.CASCADE, primary_key=True, related_name="detail")
     claims = models.TextField(blank=True)
     claimed_fen = models.BigIntegerField(default=0)
     agreed_fen = models.BigIntegerField(default=0)

@@ -44,9 +44,7 @@ class LodgedOut(Schema):
 
     @classmethod
     def of(cls, lodged: Lodged) -> "LodgedOut":
-        receipts = [
-            ReceiptOut(number=r.number, query_code=r.query_code, stage=r.stage) for r in lodged.receipts
-        ]
+        receipts = [ReceiptOut(number=r.number, query_code=r.query_code, stage=r.stage) for r in lodged.receipts]
         return cls(receipts=receipts, alike=list(lodged.alike))
 
 
@@ -161,8 +159,7 @@ class CaseOut(Schema):
             clocks=[reason.to_json() for reason in file.reasons],
             steps=[_step(step) for step in file.steps],
             parties=[
-                PartyOut(id=p.pk, role=p.role, display=p.display, sealed=p.record_id is not None)
-                for p in file.parties
+                PartyOut(id=p.pk, role=p.role, display=p.display, sealed=p.record_id is not None) for p in file.parties
             ],
             links=[
                 LinkOut(

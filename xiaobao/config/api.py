@@ -11,6 +11,7 @@ from xiaobao.config.problems import problem
 from xiaobao.figures.api import router as figures
 from xiaobao.kernel.clock import current_clock
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people import actions
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor
 
@@ -19,7 +20,7 @@ class Token(HttpBearer):
     """``Authorization: Bearer …`` with a token that an account was given."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        return people.actor_for_token(token=token, at=current_clock().now())
+        return actions.use_token(token=token, at=current_clock().now())
 
 
 class Session(SessionAuth):

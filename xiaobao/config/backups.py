@@ -91,13 +91,9 @@ def restore(file: Path) -> Copied:
 
 def _require_whole(told: dict[str, str], dump: Path) -> None:
     if told["vendor"] != connection.vendor:
-        raise BackupRefused(
-            f"This is a backup of {told['vendor']}, the database here is {connection.vendor}."
-        )
+        raise BackupRefused(f"This is a backup of {told['vendor']}, the database here is {connection.vendor}.")
     if _sha256(dump) != told["database_sha256"]:
-        raise BackupRefused(
-            "The backup is damaged: its database is not what its manifest says. Take another one."
-        )
+        raise BackupRefused("The backup is damaged: its database is not what its manifest says. Take another one.")
     if connection.introspection.table_names():
         raise BackupRefused("The database here is not empty. Give --database with the name of a new one.")
 

@@ -25,12 +25,13 @@ COMMANDS = {
     "deadline": "xiaobao.casework.commands",
     "verify": "xiaobao.casework.commands",
     "user": "xiaobao.people.commands",
+    "vault": "xiaobao.people.commands",
     "backup": "xiaobao.config.commands",
     "restore": "xiaobao.config.commands",
     "bench": "xiaobao.config.commands",
 }
 # commands that answer from the database: they find its tables made
-READERS = frozenset({"import", "export", "figures", "verify", "user", "worker"})
+READERS = frozenset({"import", "export", "figures", "verify", "user", "vault", "worker"})
 
 
 class Xiaobao(click.Group):

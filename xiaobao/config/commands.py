@@ -26,9 +26,7 @@ BEAT_SECONDS = 5.0
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="Processes; more than one needs PostgreSQL.")
-@click.option(
-    "--with-worker/--without-worker", default=True, show_default=True, help="Run the jobs beside it."
-)
+@click.option("--with-worker/--without-worker", default=True, show_default=True, help="Run the jobs beside it.")
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     """Bring the site up."""
     on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
@@ -118,9 +116,7 @@ def bench(name: str | None, arguments: tuple[str, ...]) -> None:
     folder = settings.ROOT / "benchmarks"
     names = sorted(path.stem for path in folder.glob("[a-z]*.py"))
     if not names:
-        raise click.UsageError(
-            "benchmarks come with the source tree: run this from a clone of the repository"
-        )
+        raise click.UsageError("benchmarks come with the source tree: run this from a clone of the repository")
     if name is None:
         click.echo("\n".join(names))
         return

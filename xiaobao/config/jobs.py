@@ -5,11 +5,13 @@ from datetime import timedelta
 from xiaobao.casework.jobs import recompute_provisional, warn_and_escalate
 from xiaobao.coordination import table
 from xiaobao.exchange.jobs import Job, deliver_due
+from xiaobao.people.actions import forget_failures
 
 table.register()
 
 JOBS = (
     Job("deliver", timedelta(seconds=5), lambda at: deliver_due(at=at, limit=500)),
     Job("warn", timedelta(minutes=5), warn_and_escalate),
+    Job("forget", timedelta(days=1), lambda at: forget_failures(at=at)),
     Job("recompute", timedelta(hours=6), recompute_provisional),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.exchange import actions as exchange
 from xiaobao.people import queries as people
@@ -22,9 +23,7 @@ def tell_handler(*, topic: str, payload: Payload, at: datetime) -> None:
     if case.handler_id is not None:
         with override(LANGUAGE):
             subject = _("Case %(number)s is yours") % {"number": case.number}
-        _in_app(
-            [case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:handler", at
-        )
+        _in_app([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:handler", at)
 
 
 def tell_approvers(*, topic: str, payload: Payload, at: datetime) -> None:
@@ -43,7 +42,7 @@ def tell_clock(*, topic: str, payload: Payload, at: datetime) -> None:
     case = cases.by_id(payload["case"])
     accounts = set(payload["accounts"])
     if topic == "clock.escalated" or not accounts:
-        roles = [Role(role) for role in payload["roles"] if role in Role]
+        roles = [Role(role) for role in payload["roles"]]
         accounts |= set(people.holders(roles=roles, path=case.unit_path))
     title = cases.clock_title(case, payload["clock"])
     with override(LANGUAGE):
@@ -81,6 +80,11 @@ def tell_parties(*, topic: str, payload: Payload, at: datetime) -> None:
             recipient=f"business:{case.business_id}",
             at=at,
         )
+
+
+def follow_unit(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The cases of a unit that was moved in the tree lie under its new path."""
+    casework.follow_unit(old_path=payload["old_path"], new_path=payload["new_path"])
 
 
 def _in_app(accounts: Iterable[int], subject: str, body: str, number: str, key: str, at: datetime) -> None:

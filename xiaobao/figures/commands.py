@@ -17,7 +17,7 @@ from xiaobao.people.domain.actor import SYSTEM
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-class Only(click.ParamType):
+class Only(click.ParamType[tuple[str, str]]):
     """``dimension=key``."""
 
     name = "dimension=key"

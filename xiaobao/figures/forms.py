@@ -35,7 +35,7 @@ def read_wish(query: QueryDict, *, today: date) -> Wish:
         period=_period(query, today),
         org=query.get("org", ""),
         by=split_names(query.getlist("by")),
-        filters={name: query[name] for name in DIMENSIONS if name in query},
+        filters={name: query.get(name, "") for name in DIMENSIONS if name in query},
     )
 
 

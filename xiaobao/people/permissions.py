@@ -32,9 +32,7 @@ def visible(actor: Actor) -> Q:
 
 def administered(actor: Actor) -> tuple[str, ...]:
     """The paths below which an actor administers accounts."""
-    if Role.SYSTEM in actor.roles:
-        return (EVERYWHERE,)
-    return tuple(scope for scope in actor.scopes if Role.ADMINISTRATOR in actor.roles_at(scope))
+    return actor.scopes_of({*ADMINISTRATORS, Role.SYSTEM})
 
 
 def require_at(actor: Actor, path: str, *, what: str) -> None:

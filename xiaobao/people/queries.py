@@ -207,9 +207,3 @@ def looks(*, case_ids: Collection[int]) -> list[LookRow]:
     rows = Look.objects.filter(case_id__in=case_ids).order_by("-at", "-pk")
     fields = ("record_id", "case_id", "actor_key", "actor_name", "reason", "at")
     return [LookRow(*row) for row in rows.values_list(*fields)]
-
-
-def holder_names(*, roles: Collection[Role], path: str) -> list[tuple[str, str]]:
-    """(user name, name) of the active accounts with one of these roles towards the unit of a path, by name."""
-    held = Account.objects.active().filter(pk__in=holders(roles=roles, path=path))
-    return list(held.order_by("name", "pk").values_list("username", "name"))

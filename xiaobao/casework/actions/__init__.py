@@ -5,6 +5,7 @@ from xiaobao.casework.actions.attaching import attach
 from xiaobao.casework.actions.journal import note
 from xiaobao.casework.actions.linking import link
 from xiaobao.casework.actions.looking import look_at_party
+from xiaobao.casework.actions.moving import follow_unit
 from xiaobao.casework.actions.opening import OpenedCase, open_cases
 from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
 from xiaobao.casework.actions.stepping import take_step, undo_step
@@ -20,6 +21,7 @@ __all__ = [
     "choose_version",
     "decide_approval",
     "finish_task",
+    "follow_unit",
     "link",
     "look_at_party",
     "note",

@@ -28,9 +28,7 @@ class AlreadyAsked(XiaobaoError):
 
 
 @transaction.atomic
-def ask_approval(
-    *, case_id: int, event: str, payload: Mapping[str, Any], actor: Actor, at: datetime
-) -> Approval:
+def ask_approval(*, case_id: int, event: str, payload: Mapping[str, Any], actor: Actor, at: datetime) -> Approval:
     """Ask for a step that the procedure gives to a second person to approve.
 
     Raises: StepNotAllowed, GroundNeeded, NotPermitted, AlreadyAsked.
@@ -85,9 +83,7 @@ def decide_approval(
     procedure, standing = standing_of(case)
     judge_step(procedure, standing, approval.event, approval.payload)
     payload = {**approval.payload, "asked_by": approval.asked_by, "approved_by": actor.key, "reason": reason}
-    entered = enter(
-        case, procedure, event=approval.event, payload=payload, actor=actor, at=at, changes=changes
-    )
+    entered = enter(case, procedure, event=approval.event, payload=payload, actor=actor, at=at, changes=changes)
     return entered, approval
 
 

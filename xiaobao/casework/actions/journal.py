@@ -29,9 +29,7 @@ SNAPSHOT = (
 )
 
 
-def append(
-    case: Case, *, type: str, payload: Mapping[str, Any], actor: Actor, at: datetime, topic: str = ""
-) -> Entry:
+def append(case: Case, *, type: str, payload: Mapping[str, Any], actor: Actor, at: datetime, topic: str = "") -> Entry:
     """Add a line to a locked case's journal and put what happened into the outbox, once.
 
     The caller holds the case's lock and saves the case's ``entry_count`` and ``head_hash``.

@@ -17,9 +17,7 @@ def link(*, case_id: int, other_id: int, kind: LinkKind, actor: Actor, at: datet
 
     Raises: NotPermitted where one of them is not for this person.
     """
-    cases = {
-        case.pk: case for case in Case.objects.locked().filter(pk__in=[case_id, other_id]).order_by("pk")
-    }
+    cases = {case.pk: case for case in Case.objects.locked().filter(pk__in=[case_id, other_id]).order_by("pk")}
     for case in cases.values():
         if not may_see(actor, case):
             raise NotPermitted(actor, "link")

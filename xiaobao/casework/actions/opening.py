@@ -64,16 +64,12 @@ def open_cases(
     drafter = Drafter(load_library(), load_calendar())
     numbers = _numbers(news, desk)
     codes = [query_code(os.urandom(CODE_BYTES)) for _ in news]
-    drafts = [
-        drafter.draft(new, number=number, actor=actor.key) for new, number in zip(news, numbers, strict=True)
-    ]
+    drafts = [drafter.draft(new, number=number, actor=actor.key) for new, number in zip(news, numbers, strict=True)]
     sealed = _seal(drafts, at)
     ids = rows.reserve(Case, len(drafts))
     _write(drafts, codes, sealed, ids, desk=desk, actor=actor, at=at)
     if announce:
-        exchange.post_many(
-            messages=[_announcement(d, case_id) for d, case_id in zip(drafts, ids, strict=True)], at=at
-        )
+        exchange.post_many(messages=[_announcement(d, case_id) for d, case_id in zip(drafts, ids, strict=True)], at=at)
     return [
         OpenedCase(case_id, draft.number, code, draft.standing.stage)
         for case_id, draft, code in zip(ids, drafts, codes, strict=True)
@@ -127,15 +123,11 @@ def _write(
         case_id = ids[n]
         digest = people_queries.query_digest(number=draft.number, code=codes[n])
         cases.append(rows.case_row(case_id, draft, desk, digest, sealed.get((n, -1)), at))
-        parties += rows.party_rows(
-            case_id, draft, {m: sealed.get((n, m)) for m in range(len(draft.new.parties))}
-        )
+        parties += rows.party_rows(case_id, draft, {m: sealed.get((n, m)) for m in range(len(draft.new.parties))})
         entries += rows.entry_rows(case_id, draft, actor)
         clocks += rows.clock_rows(case_id, draft)
         index.append(
-            search.Row(
-                case_id, search.words(draft.number, draft.title, draft.text, draft.respondent), desk.path
-            )
+            search.Row(case_id, search.words(draft.number, draft.title, draft.text, draft.respondent), desk.path)
         )
     rows.insert(Case, rows.CASE, cases)
     rows.insert(Party, rows.PARTY, parties)

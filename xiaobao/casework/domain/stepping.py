@@ -31,9 +31,7 @@ class SamePerson(XiaobaoError):
     status = 403
 
     def __init__(self, event: str) -> None:
-        super().__init__(
-            f"The step {event!r} must be approved by another person than the one who asked.", event=event
-        )
+        super().__init__(f"The step {event!r} must be approved by another person than the one who asked.", event=event)
 
 
 class NotUndoable(XiaobaoError):
@@ -43,9 +41,7 @@ class NotUndoable(XiaobaoError):
     status = 409
 
     def __init__(self, event: str | None) -> None:
-        super().__init__(
-            f"The last step ({event!r}) may not be undone; take a step that corrects it.", event=event
-        )
+        super().__init__(f"The last step ({event!r}) may not be undone; take a step that corrects it.", event=event)
 
 
 def judge_step(procedure: Procedure, standing: Standing, event: str, payload: Mapping[str, Any]) -> Step:

@@ -123,9 +123,7 @@ def known_foreign(source: str, foreign_ids: Sequence[str]) -> set[str]:
     known: set[str] = set()
     for start in range(0, len(foreign_ids), 900):  # SQLite binds a bounded number of values
         part = foreign_ids[start : start + 900]
-        known |= set(
-            Case.objects.filter(source=source, foreign_id__in=part).values_list("foreign_id", flat=True)
-        )
+        known |= set(Case.objects.filter(source=source, foreign_id__in=part).values_list("foreign_id", flat=True))
     return known
 
 

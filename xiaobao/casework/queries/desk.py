@@ -170,8 +170,7 @@ def search_cases(
 def _paths(actor: Actor, only: DeskFilter) -> Sequence[str]:
     if actor.kind is ActorKind.SYSTEM:
         return [only.unit_path or "/"]
-    if not actor.roles & OFFICERS:
-        return ()
-    if only.unit_path and actor.covers(only.unit_path):
+    scopes = actor.scopes_of(OFFICERS)
+    if only.unit_path and any(only.unit_path.startswith(scope) for scope in scopes):
         return [only.unit_path]
-    return list(actor.scopes)
+    return scopes

@@ -41,7 +41,13 @@ class BulkResult:
 
 
 def import_lodgings(
-    *, incoming: Iterable[Incoming], unit_code: str, actor: Actor, at: datetime, batch: int = BATCH, dry_run: bool = False
+    *,
+    incoming: Iterable[Incoming],
+    unit_code: str,
+    actor: Actor,
+    at: datetime,
+    batch: int = BATCH,
+    dry_run: bool = False,
 ) -> Iterator[BulkResult]:
     """Open imported cases batch by batch; a row whose (source, foreign id) is there already changes nothing.
 
@@ -66,9 +72,7 @@ def _import(part: Sequence[Incoming], desk: Desk, profile: str, *, actor: Actor,
     named = {row.lodging.respondent.name for row in fresh if row.lodging.respondent}
     known = businesses.find_or_register_many(names=sorted(named), at=at)
     pairs = [(row, new) for row in fresh for new in _news(row, profile, known)]
-    opened = casework.open_cases(
-        news=[new for _, new in pairs], desk=desk, actor=actor, at=at, announce=False
-    )
+    opened = casework.open_cases(news=[new for _, new in pairs], desk=desk, actor=actor, at=at, announce=False)
     Detail.objects.bulk_create(
         [_detail(row, receipt.id) for (row, _), receipt in zip(pairs, opened, strict=True)], batch_size=1000
     )

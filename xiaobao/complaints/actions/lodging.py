@@ -71,9 +71,7 @@ def _respondent(lodging: Lodging, at: datetime) -> int | None:
     if lodging.respondent is None:
         return None
     told = lodging.respondent
-    return businesses.find_or_register(
-        name=told.name, uscc=told.uscc, address=told.address, phone=told.phone, at=at
-    ).pk
+    return businesses.find_or_register(name=told.name, uscc=told.uscc, address=told.address, phone=told.phone, at=at).pk
 
 
 def _alike(lodging: Lodging, business: int | None) -> list[tuple[int, str]]:

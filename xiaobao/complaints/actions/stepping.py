@@ -38,9 +38,7 @@ class PayloadRefused(XiaobaoError):
     def __init__(self, event: str, faults: list[tuple[str, str]]) -> None:
         self.faults = faults
         told = "; ".join(f"{name}: {why}" for name, why in faults)
-        super().__init__(
-            f"The step {event!r} cannot be taken like this. {told}.", faults=[list(f) for f in faults]
-        )
+        super().__init__(f"The step {event!r} cannot be taken like this. {told}.", faults=[list(f) for f in faults])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +111,7 @@ def _save_details(case_id: int, payload: Remark, at: datetime) -> None:
 def _assign(case_id: int, event: str, payload: Assigning, *, actor: Actor, at: datetime) -> "Case":
     account = people.by_username(payload.account)
     if event == "assigned":
-        content = {"account": account.pk, "name": account.name} | (
-            {"note": payload.note} if payload.note else {}
-        )
+        content = {"account": account.pk, "name": account.name} | ({"note": payload.note} if payload.note else {})
         return casework.take_step(
             case_id=case_id,
             event=event,

@@ -2,12 +2,12 @@
 
 import pytest
 
+from tests.world import World, at, lodging
 from xiaobao.casework.models import Case, Clock, Entry, Link, Party
 from xiaobao.casework.queries import by_query_code
 from xiaobao.complaints import actions
 from xiaobao.complaints.domain.lodging import LodgingIncomplete, Person
 from xiaobao.complaints.models import Detail
-from tests.world import World, at, lodging
 from xiaobao.kernel.errors import NotFound
 from xiaobao.people.models import VaultRecord
 from xiaobao.procedures.model import Kind
@@ -80,9 +80,7 @@ def test_a_complaint_may_not_be_anonymous(world: World) -> None:
 
 def test_everything_missing_is_said_at_once(world: World) -> None:
     with pytest.raises(LodgingIncomplete) as refusal:
-        lodge(
-            world, respondent=None, complainants=(Person(name="张测试"),), received_at=at("2026-05-12 09:00")
-        )
+        lodge(world, respondent=None, complainants=(Person(name="张测试"),), received_at=at("2026-05-12 09:00"))
 
     assert {name for name, _ in refusal.value.missing} == {"respondent", "complainants[0]", "received_at"}
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.world import MONDAY, World, at, lodging
 from xiaobao.casework.queries import DeskFilter, search_cases
 from xiaobao.complaints import actions as complaints
-from tests.world import MONDAY, World, at, lodging
 
 ALL = DeskFilter(only_open=False)
 
@@ -14,12 +14,8 @@ def found(world: World, who: str, query: str) -> list[str]:
     return [row.number for row in page.rows]
 
 
-@pytest.mark.parametrize(
-    "query", ["退货", "手机", "七天无理由", "七天无理由退货", "坏", "东街 退货", "EAST STREET"]
-)
-def test_words_of_the_text_the_title_and_the_business_find_the_case(
-    world: World, complaint: str, query: str
-) -> None:
+@pytest.mark.parametrize("query", ["退货", "手机", "七天无理由", "七天无理由退货", "坏", "东街 退货", "EAST STREET"])
+def test_words_of_the_text_the_title_and_the_business_find_the_case(world: World, complaint: str, query: str) -> None:
     assert found(world, "head", query) == [complaint]
 
 
@@ -57,9 +53,7 @@ def test_a_phone_number_is_masked_and_cannot_be_searched(world: World, complaint
 
 def test_pages_go_on_where_the_last_one_ended(world: World) -> None:
     numbers = [
-        complaints.lodge(
-            lodging=lodging(title=f"退货{n}"), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY
-        )
+        complaints.lodge(lodging=lodging(title=f"退货{n}"), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY)
         .receipts[0]
         .number
         for n in range(5)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.world import World, at
 from xiaobao.casework.domain.stepping import GroundNeeded, NotUndoable, SamePerson
 from xiaobao.casework.models import Approval, Case, Clock
 from xiaobao.casework.permissions import NotPermitted
@@ -9,7 +10,6 @@ from xiaobao.complaints import actions
 from xiaobao.complaints.actions.stepping import PayloadRefused
 from xiaobao.complaints.domain.rules import CannotAccept, ConsentNeeded
 from xiaobao.complaints.models import Detail
-from tests.world import World, at
 from xiaobao.kernel.errors import NotFound
 from xiaobao.procedures.folding import StepNotAllowed
 from xiaobao.procedures.library import load_library
@@ -17,9 +17,7 @@ from xiaobao.procedures.library import load_library
 CONDITIONS = {c.id: True for c in load_library().family("samr-complaint").version("2026-04-15").conditions}
 
 
-def take(
-    world: World, number: str, who: str, event: str, when: str = "2026-05-12 09:00", **data: object
-) -> Case:
+def take(world: World, number: str, who: str, event: str, when: str = "2026-05-12 09:00", **data: object) -> Case:
     return actions.take(number=number, event=event, data=data, actor=world.actor(who), at=at(when)).case
 
 
@@ -27,9 +25,7 @@ def accept(world: World, number: str) -> Case:
     return take(world, number, "east-handler", "accepted", conditions=CONDITIONS)
 
 
-def test_accepting_starts_the_mediation_clock_and_stops_the_acceptance_clock(
-    world: World, complaint: str
-) -> None:
+def test_accepting_starts_the_mediation_clock_and_stops_the_acceptance_clock(world: World, complaint: str) -> None:
     case = accept(world, complaint)
 
     clocks = {clock.clock: clock for clock in Clock.objects.filter(case=case)}

@@ -14,7 +14,7 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.casework.queries import CaseFile
 from xiaobao.complaints import actions, queries
-from xiaobao.complaints.forms import payload_data, step_form, worded
+from xiaobao.complaints.forms import step_form, worded
 from xiaobao.complaints.labels import (
     CHANNELS,
     CLOCK_STATUS,
@@ -26,6 +26,7 @@ from xiaobao.complaints.labels import (
     PARTY_ROLES,
 )
 from xiaobao.complaints.views.desk import actor_of
+from xiaobao.complaints.views.taking import take_or_refuse
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.organizations import queries as organizations
 from xiaobao.people import queries as people
@@ -126,12 +127,10 @@ def _page(file: CaseFile, today: date) -> CasePage:
         ),
         moments=tuple(reversed(_moments(file))),
         parties=tuple(
-            PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None)
-            for p in file.parties
+            PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None) for p in file.parties
         ),
         links=tuple(
-            (link.case.number if link.other_id == file.case.pk else link.other.number, link.kind)
-            for link in file.links
+            (link.case.number if link.other_id == file.case.pk else link.other.number, link.kind) for link in file.links
         ),
     )
 
@@ -191,11 +190,11 @@ def step(request: HttpRequest, number: str, event: str) -> HttpResponse:
         return redirect("case", number=number)
     form = step_form(chosen, file.procedure, choices=_choices(event, file, actor), data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = payload_data(form.cleaned_data, file.procedure)
-        taken = actions.take(number=number, event=event, data=data, actor=actor, at=current_clock().now())
-        waits = _("Asked for approval: %(step)s") if taken.waits else _("Done: %(step)s")
-        messages.success(request, waits % {"step": worded(chosen.title)})
-        return redirect("case", number=number) if cases.is_visible(number, actor) else redirect("desk")
+        taken = take_or_refuse(form, file, event, actor)
+        if taken is not None:
+            told = _("Asked for approval: %(step)s") if taken.waits else _("Done: %(step)s")
+            messages.success(request, told % {"step": worded(chosen.title)})
+            return redirect("case", number=number) if cases.is_visible(number, actor) else redirect("desk")
     context = {
         "form": form,
         "title": worded(chosen.title),
@@ -250,9 +249,7 @@ def look(request: HttpRequest, number: str, party_id: int) -> HttpResponse:
     cases.get_case(number=number, actor=actor)
     opened = None
     if reason := request.POST.get("reason", "").strip():
-        opened = casework.look_at_party(
-            party_id=party_id, reason=reason, actor=actor, at=current_clock().now()
-        )
+        opened = casework.look_at_party(party_id=party_id, reason=reason, actor=actor, at=current_clock().now())
     context = {"opened": dict(opened) if opened else None, "number": number, "nav": "desk"}
     response = render(request, "complaints/look.html", context)
     response["Cache-Control"] = "no-store"

@@ -22,7 +22,7 @@ from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.organizations import queries as organizations
 from xiaobao.people import queries as people
-from xiaobao.people.domain.actor import Actor
+from xiaobao.people.domain.actor import Actor, Role
 from xiaobao.procedures.library import load_library
 
 if TYPE_CHECKING:
@@ -90,9 +90,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         kinds=tuple((name, str(label)) for name, label in KINDS.items()),
         channel=asked["channel"],
         channels=tuple((name, str(label)) for name, label in CHANNELS.items()),
-        next=urlencode({**{k: v for k, v in asked.items() if v}, "after": found.after})
-        if found.after
-        else "",
+        next=urlencode({**{k: v for k, v in asked.items() if v}, "after": found.after}) if found.after else "",
     )
     return render(request, "complaints/desk.html", {"page": page, "nav": "desk"})
 
@@ -145,7 +143,7 @@ def register(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = LodgeForm(
         request.POST or None,
-        units=organizations.receiving_units(scopes=actor.scopes),
+        units=organizations.receiving_units(scopes=actor.scopes_of({Role.REGISTRAR, Role.HANDLER, Role.HEAD})),
         public=False,
         initial={"channel": "visit"},
     )

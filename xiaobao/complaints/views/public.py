@@ -14,8 +14,9 @@ from xiaobao.casework import queries as cases
 from xiaobao.casework.queries import CaseFile
 from xiaobao.complaints import actions
 from xiaobao.complaints.domain.lodging import Lodging, LodgingIncomplete
-from xiaobao.complaints.forms import LodgeForm, payload_data, step_form, worded
+from xiaobao.complaints.forms import LodgeForm, step_form, worded
 from xiaobao.complaints.labels import KINDS, OUTCOMES
+from xiaobao.complaints.views.taking import take_or_refuse
 from xiaobao.kernel.clock import current_clock
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.organizations import queries as organizations
@@ -164,10 +165,7 @@ def citizen_step(request: HttpRequest, event: str) -> HttpResponse:
     if step is None:
         return redirect("tracked")
     form = step_form(step, file.procedure, choices={}, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = payload_data(form.cleaned_data, file.procedure)
-        at = current_clock().now()
-        actions.take(number=file.case.number, event=event, data=data, actor=somebody(file.case.pk), at=at)
+    if request.method == "POST" and form.is_valid() and take_or_refuse(form, file, event, somebody(file.case.pk)):
         messages.success(request, _("Done: %(step)s") % {"step": worded(step.title)})
         return redirect("tracked")
     context = {"form": form, "title": worded(step.title), "article": step.article, "number": file.case.number}

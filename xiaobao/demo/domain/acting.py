@@ -29,10 +29,16 @@ class PathSoFar:
     unit: str
     late: bool
     events: list[PastEvent] = field(default_factory=list)
+    visited: set[str] = field(default_factory=set)
     doing: dict[str, Account] = field(default_factory=dict)
     agreed: int = 0
     paid: int = 0
     appointment: datetime | None = None
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The marks of the story, and ``owed`` while something agreed is not paid."""
+        return self.brief.marks | {"owed"} if self.agreed > self.paid else self.brief.marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,12 @@ class Cast:
             if account is not None:
                 return Acting(role, account.username)
         return Acting(roles[0])
+
+    def colleague(self, path: PathSoFar) -> Account:
+        """Somebody of the unit who helps: another than the handler, if there is one."""
+        staff = self.world.staff(path.unit, Role.HANDLER)
+        others = [a for a in staff if a is not path.doing.get(Role.HANDLER)]
+        return one_of(others or staff, self.chance)
 
     def approver(self, path: PathSoFar, step: Step, actor: Acting) -> str:
         """Somebody else than the one who asks, at the unit or above it; "" where no approval is needed."""

@@ -1,5 +1,6 @@
 """Chance, seeded: the same seed always gives the same world and the same stories."""
 
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from random import Random
@@ -28,7 +29,7 @@ class Weighted(Generic[T]):
 
     def pick(self, chance: Random) -> T:
         """One of them. Raises IndexError where there is nothing to pick from."""
-        return chance.choices(self._things, cum_weights=self._sums)[0]
+        return self._things[bisect(self._sums, chance.random() * self._sums[-1])]
 
 
 def weighted(weights: Mapping[str, float]) -> Weighted[str]:

@@ -5,7 +5,7 @@ from itertools import count
 from random import Random
 
 from xiaobao.businesses.domain.registering import BusinessKind
-from xiaobao.demo.domain.chance import Weighted, chance_of, one_of
+from xiaobao.demo.domain.chance import chance_of, one_of
 from xiaobao.demo.domain.people import Crowd
 from xiaobao.demo.domain.reading import Vocabulary, load_vocabulary
 from xiaobao.demo.domain.registering import invented_uscc
@@ -56,17 +56,13 @@ def _shops(words: Vocabulary, crowd: Crowd, chance: Random) -> Iterator[Business
             yield _shop(words, crowd, trade, brand, next(serials), chance)
 
 
-def _shop(
-    words: Vocabulary, crowd: Crowd, trade: Trade, brand: str, serial: int, chance: Random
-) -> Business:
+def _shop(words: Vocabulary, crowd: Crowd, trade: Trade, brand: str, serial: int, chance: Random) -> Business:
     town: Town = crowd.towns.pick(chance)
     owner = crowd.somebody(chance)
     form = one_of(words.trades.registered, chance)
     pattern = one_of(trade.patterns, chance)
     return Business(
-        uscc=invented_uscc(
-            region=words.county.region, kind=COMPANY if trade.company else INDIVIDUAL, serial=serial
-        ),
+        uscc=invented_uscc(region=words.county.region, kind=COMPANY if trade.company else INDIVIDUAL, serial=serial),
         name=pattern.format(county=words.county.name, brand=brand, form=form),
         short=trade.short.format(brand=brand),
         kind=BusinessKind.COMPANY if trade.company else BusinessKind.INDIVIDUAL,

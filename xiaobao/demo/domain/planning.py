@@ -31,7 +31,12 @@ class StagePlan:
 class Plan:
     """The walk through one version of a procedure."""
 
-    def __init__(self, procedure: Procedure, walk: Mapping[str, StageWalk], grounds: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(
+        self,
+        procedure: Procedure,
+        walk: Mapping[str, StageWalk],
+        grounds: Mapping[str, Mapping[str, float]],
+    ) -> None:
         self.procedure = procedure
         self.deadlines = Deadlines(procedure)
         self._walk = walk
@@ -79,9 +84,9 @@ class Plan:
 
 
 def _fits(move: Move, marks: frozenset[str]) -> bool:
-    return (not move.when or move.when in marks) and (not move.unless or move.unless not in marks)
+    return marks.issuperset(move.when) and marks.isdisjoint(move.unless)
 
 
 def _marks_used(walk: Mapping[str, StageWalk]) -> frozenset[str]:
     moves = [move for stage in walk.values() for move in (*stage.before, *stage.moves)]
-    return frozenset(mark for move in moves for mark in (move.when, move.unless) if mark)
+    return frozenset(mark for move in moves for mark in (*move.when, *move.unless))

@@ -48,9 +48,7 @@ class Seasons:
 
     def _at(self, day: date, hours: Weighted[int], chance: Random) -> datetime:
         second = int(chance.random() * 3600)
-        return datetime(
-            day.year, day.month, day.day, hours.pick(chance), second // 60, second % 60, tzinfo=CHINA
-        )
+        return datetime(day.year, day.month, day.day, hours.pick(chance), second // 60, second % 60, tzinfo=CHINA)
 
     def _year(self) -> Iterator[date]:
         for offset in range(YEAR):

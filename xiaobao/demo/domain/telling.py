@@ -14,6 +14,7 @@ from xiaobao.organizations.domain.units import UnitKind
 from xiaobao.procedures.model import Kind
 
 SAID, SAID_IN_OWN_WORDS, SECOND_FACT, CLOSING = 0.82, 0.45, 0.2, 0.6
+ONLINE, OVER_THE_COUNTER = "online_shop", frozenset({"bought", "food"})
 LONG_AGO = (4 * 365, 5 * 365)
 
 
@@ -70,7 +71,7 @@ class Teller:
     def _sentences(self, brief: Brief, scenario: Scenario, chance: Random) -> Iterator[str]:
         phrases = self.words.phrases
         yield self._prefix(brief, chance)
-        yield one_of(phrases.ways[scenario.way], chance)
+        yield one_of(phrases.ways[_way(scenario, brief.business)], chance)
         first = one_of(scenario.facts, chance)
         yield first
         if chance.random() < SECOND_FACT and (second := one_of(scenario.facts, chance)) != first:
@@ -155,6 +156,13 @@ class Teller:
         if received.year - day.year > 1:
             form = phrases.past_dates[0]
         return form.format(y=day.year, m=day.month, d=day.day)
+
+
+def _way(scenario: Scenario, business: Business | None) -> str:
+    """How the story begins: what is bought in an online shop was ordered, not carried home."""
+    if scenario.way in OVER_THE_COUNTER and business is not None and business.trade == ONLINE:
+        return "online"
+    return scenario.way
 
 
 def _sums(scenario: Scenario, chance: Random) -> dict[str, int]:

@@ -242,23 +242,25 @@ class Move:
     """What may happen next. ``days``: working days it takes, from and to (natural days where a consumer acts).
 
     ``event`` empty: nothing more happens. ``weight`` counts among the moves of a stage, ``chance`` (of one) before
-    them. ``when`` and ``unless`` are marks of the story; ``by`` the role that acts, if it is not the step's first.
-    ``then`` follows at once, if the stage still has it.
+    them. All marks of ``when`` and none of ``unless`` must be on the story; ``by`` is the role that acts, if it is
+    not the step's first; ``ground`` the ground that is given, if it is not left to chance. ``then`` follows at
+    once, if the stage still has it.
     """
 
     event: str
     weight: float = 1
     chance: float = 1
     days: tuple[int, int] = (0, 1)
-    when: str = ""
-    unless: str = ""
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     by: str = ""
+    ground: str = ""
     then: tuple["Move", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class StageWalk:
-    """What happens while a case stands in a stage: first some of ``before``, in order, then one of ``moves``."""
+    """What happens in a stage: some of ``before``, in order, at the first visit; then one of ``moves``."""
 
     before: tuple[Move, ...] = ()
     moves: tuple[Move, ...] = ()

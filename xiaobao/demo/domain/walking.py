@@ -45,9 +45,11 @@ class Walker:
 
     def _through_stage(self, path: PathSoFar) -> bool:
         """Everything that happens in a stage; False when the story rests there."""
-        plan = path.plan.stage(path.stage, path.brief.marks)
         stage = path.stage
-        for leg in plan.before:
+        plan = path.plan.stage(stage, path.marks)
+        before = plan.before if stage not in path.visited else ()
+        path.visited.add(stage)
+        for leg in before:
             if self.chance.random() < leg.move.chance and not self._take(path, leg):
                 return False
             if path.stage != stage:
@@ -57,12 +59,7 @@ class Walker:
         return self._take(path, plan.moves.pick(self.chance)) and len(path.events) < MOST_STEPS
 
     def _is_left_lying(self, path: PathSoFar, *, is_end: bool) -> bool:
-        return (
-            "stalled" in path.brief.marks
-            and not is_end
-            and bool(path.watch.due)
-            and self.chance.random() < GIVES_UP
-        )
+        return "stalled" in path.brief.marks and not is_end and bool(path.watch.due) and self.chance.random() < GIVES_UP
 
     def _take(self, path: PathSoFar, leg: Leg) -> bool:
         """Take a step and what follows at once; False when the story rests or the present is reached."""
@@ -80,7 +77,7 @@ class Walker:
         if at >= self.until:
             return False
         path.at = at
-        payload = self.clerk.write(path, step)
+        payload = self.clerk.write(path, step, leg.move.ground)
         approver = self.cast.approver(path, step, actor)
         path.events.append(PastEvent(step.event, at, payload, actor.role, actor.username, approver))
         path.watch.read(step.event, at.date())

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from xiaobao.exchange.domain.outbox import REPEATABLE, Channel, next_attempt
 from xiaobao.exchange.domain.reactions import heard_topics
@@ -16,6 +17,7 @@ from xiaobao.exchange.models import OutboxMessage
 from xiaobao.kernel.errors import XiaobaoError
 
 CLAIM_SIZE: Final = 50
+UNHEARD_SIZE: Final = 10_000
 # what these do is done in the database; the others take their time outside, and hold no transaction meanwhile
 IN_ONE_TRANSACTION: Final = (Channel.IN_APP, Channel.REACTION)
 ERROR_LENGTH: Final = 500
@@ -57,7 +59,7 @@ def deliver_due(*, at: datetime, limit: int) -> DeliveryReport:
     Notices, files and reactions are claimed many at a time; e-mails singly, because one whose worker dies while
     it is sent is never sent again by itself (see `queries.failing_messages`).
     """
-    report = DeliveryReport(unheard=_settle_unheard(at, limit))
+    report = DeliveryReport(unheard=_settle_unheard(at))
     for channels, size in ((REPEATABLE, CLAIM_SIZE), ((Channel.EMAIL,), 1)):
         left = limit
         while left > 0 and (claimed := claim(channels, at=at, most=min(size, left))):
@@ -70,7 +72,7 @@ def deliver_due(*, at: datetime, limit: int) -> DeliveryReport:
 def claim(channels: Sequence[Channel], *, at: datetime, most: int) -> list[OutboxMessage]:
     """Take messages for this worker: no other gets them until the claim is stale."""
     with transaction.atomic():
-        due = OutboxMessage.objects.due(at).filter(channel__in=channels)
+        due = OutboxMessage.objects.due(at).filter(~_unheard(), channel__in=channels)
         found = list(due.order_by("deliver_after", "pk").unlocked()[:most])
         keys = [message.pk for message in found]
         taken = due.filter(pk__in=keys).update(claimed_at=at, attempts=F("attempts") + 1)
@@ -82,12 +84,15 @@ def claim(channels: Sequence[Channel], *, at: datetime, most: int) -> list[Outbo
     return found
 
 
-def _settle_unheard(at: datetime, limit: int) -> int:
+def _unheard() -> Q:
+    return Q(channel=Channel.REACTION) & ~Q(topic__in=heard_topics())
+
+
+def _settle_unheard(at: datetime) -> int:
     """Reactions to topics that nobody registered for have nothing to do: they are delivered in one go."""
-    unheard = OutboxMessage.objects.due(at).filter(channel=Channel.REACTION).exclude(topic__in=heard_topics())
-    with transaction.atomic():
-        keys = list(unheard.order_by("deliver_after", "pk").unlocked().values_list("pk", flat=True)[:limit])
-        return unheard.filter(pk__in=keys).update(delivered_at=at)
+    unheard = OutboxMessage.objects.due(at).filter(_unheard())
+    oldest = unheard.order_by("deliver_after", "pk").values("pk")[:UNHEARD_SIZE]
+    return unheard.filter(pk__in=oldest).update(delivered_at=at)
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> DeliveryReport:
@@ -102,7 +107,8 @@ def _deliver(message: OutboxMessage, at: datetime) -> DeliveryReport:
         logger.exception("message %s (%s) failed", message.key, message.topic)
         return _record_failure(message, error, at)
     # it is out: a fault from here on must leave the claim standing, and not have it sent again
-    _mark_delivered(message, at)
+    with suppress(ClaimLost):
+        _mark_delivered(message, at)
     return DeliveryReport(delivered=1)
 
 

@@ -95,12 +95,13 @@ def _check_map(where: str, column_map: ColumnMap, sheet: Sheet, at: datetime | N
 
 
 def _own_map(table: Table, sheet: Sheet) -> ColumnMap:
-    unknown = [name for name in table.names if name not in sheet.names]
+    names = tuple(name for name in table.names if not name.startswith("#"))
+    unknown = [name for name in names if name not in sheet.names]
     if unknown:
         remedy = f"Give a map, or use the names {', '.join(sheet.names)}"
         raise BadTable(table.where, f"{sheet.kind} know no column {unknown[0]!r}", remedy)
-    _check_required(table.where, table.names, sheet)
-    return own_map(sheet, table.names)
+    _check_required(table.where, names, sheet)
+    return own_map(sheet, names)
 
 
 def _check_required(where: str, given: tuple[str, ...], sheet: Sheet) -> None:

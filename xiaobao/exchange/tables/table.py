@@ -33,11 +33,11 @@ class Table:
 
 
 def header_names(cells: Iterable[object]) -> tuple[str, ...]:
-    """Names for every column: as written; by its place (``#3``) one that is empty or stands there already."""
+    """Names for every column: as written; with its place, ``#3`` or ``name#3``, one that is empty or a second."""
     names: list[str] = []
     for number, cell in enumerate(cells, start=1):
         name = str("" if cell is None else cell).strip()
-        names.append(name if name and name not in names else f"#{number}")
+        names.append(name if name and name not in names else f"{name}#{number}")
     return tuple(names)
 
 

@@ -36,6 +36,11 @@ def test_without_a_map_a_column_that_the_sheet_does_not_know(tmp_path: Path) -> 
         read(write(tmp_path, "texxt\na\n"))
 
 
+def test_without_a_map_a_column_that_stands_there_twice(tmp_path: Path) -> None:
+    with pytest.raises(BadTable, match="letters know no column 'text#2'"):
+        read(write(tmp_path, "text,text\na,b\n"))
+
+
 def test_a_map_that_fills_what_the_sheet_lacks(tmp_path: Path) -> None:
     with pytest.raises(BadTable, match="fills 'colour', which letters lack"):
         read(write(tmp_path, "text\na\n"), '[columns]\ntext = "text"\ncolour = "text"\n')

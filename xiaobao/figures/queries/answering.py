@@ -52,7 +52,7 @@ def _key(ask: Counting, name: str, key: Any) -> Key:
 
 
 def _labels(ask: Counting, name: str, keys: set[Key]) -> dict[Key, str]:
-    return dict(ask.children.labels()) if name == UNIT else labels_of(name, keys)
+    return ask.children.labels() if name == UNIT else labels_of(name, keys)
 
 
 def _rank(key: Key) -> tuple[bool, int, str]:

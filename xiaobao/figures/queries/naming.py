@@ -18,13 +18,17 @@ Labels = Mapping[Key, str]
 def labels_of(dimension: str, keys: Collection[Key]) -> dict[Key, str]:
     """The labels of these keys; one that nobody knows is its own. At most one query."""
     name = NAMES.get(dimension)
-    known = name(keys) if name else {key: str(text) for key, text in LABELS.get(dimension, {}).items()}
+    known = name(keys) if name else _said_by_the_rooms(dimension)
     return {key: known.get(key) or (str(key) if key else _("(none)")) for key in keys}
+
+
+def _said_by_the_rooms(dimension: str) -> Labels:
+    return {key: str(text) for key, text in LABELS.get(dimension, {}).items()}
 
 
 def _handlers(keys: Collection[Key]) -> Labels:
     names = people.names([key for key in keys if isinstance(key, int)])
-    return dict(names)
+    return {key: names[key] for key in keys if key in names and isinstance(key, int)}
 
 
 def _procedures(_keys: Collection[Key]) -> Labels:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from xiaobao.figures.domain.asking import UnknownName
+from xiaobao.figures.domain.asking import Key, UnknownName
 from xiaobao.figures.permissions import require_figures
 from xiaobao.organizations import queries as organizations
 from xiaobao.organizations.domain.units import ROOT, depth_of, ids_of
@@ -33,7 +33,7 @@ class Children:
     def code(self, segment: str) -> str:
         return self.places[segment].code
 
-    def labels(self) -> dict[str, str]:
+    def labels(self) -> dict[Key, str]:
         """How the codes read."""
         return {place.code: place.name for place in self.places.values()}
 

@@ -73,7 +73,8 @@ def _days(period: Period) -> list[int]:
 
 def _clocks(period: Period, late: bool | None = None) -> int:
     runs = [run for case in Case.objects.prefetch_related("clocks") for run in case.clocks.all()]
-    return sum(late in (None, local_day(run.stopped_at) > run.due_on) for run in _placed(runs, "stopped_at", period))
+    concluded = _placed(runs, "stopped_at", period)
+    return sum(late in (None, local_day(run.stopped_at) > run.due_on) for run in concluded)
 
 
 def _overdue(period: Period) -> int:
@@ -81,7 +82,7 @@ def _overdue(period: Period) -> int:
     runs = [run for case in Case.objects.prefetch_related("clocks") for run in case.clocks.all()]
     begun = [run for run in runs if local_day(run.started_at) <= period.last]
     running = [run for run in begun if run.stopped_at is None or local_day(run.stopped_at) > period.last]
-    return sum(run.due_on < period.last for run in running)
+    return sum(run.due_on is not None and run.due_on < period.last for run in running)
 
 
 def _fen(column: str) -> Callable[[Period], Decimal]:

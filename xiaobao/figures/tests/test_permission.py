@@ -53,9 +53,7 @@ def test_the_cases_behind_are_those_of_the_unit(world: World) -> None:
 
     behind = queries.cases_behind(question=question(world, "330701"), actor=officer(world, "330701"))
 
-    assert [(case.number, case.received_on, case.ended_on) for case in behind] == [
-        (inside.number, "2026-01-02", "")
-    ]
+    assert [(case.number, case.received_on, case.ended_on) for case in behind] == [(inside.number, "2026-01-02", "")]
 
 
 def test_without_a_code_the_widest_unit_is_asked(world: World) -> None:
@@ -82,9 +80,7 @@ def test_one_can_go_up_within_the_scope_and_one_step_down(world: World) -> None:
 
 
 def test_every_unit_of_a_person_with_two_is_within_reach(world: World) -> None:
-    both = Actor(
-        ActorKind.ACCOUNT, 1, "officer", frozenset({Role.HEAD}), (world.path("330702"), world.path("B01"))
-    )
+    both = Actor(ActorKind.ACCOUNT, 1, "officer", frozenset({Role.HEAD}), (world.path("330702"), world.path("B01")))
     place = queries.place_of(code="", actor=both)
 
     assert {place.code for place in queries.places_from(place, actor=both)} == {"330702", "B01"}

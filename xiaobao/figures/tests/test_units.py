@@ -26,12 +26,12 @@ def test_without_a_unit_everything_is_counted(ask: Ask) -> None:
 def test_the_parts_are_the_children_and_what_lies_at_the_unit_itself(ask: Ask) -> None:
     answer = ask("received", "2026-01", "3307", by=("unit",))
 
+    assert [answer.label("unit", row["unit"]) for row in answer.rows] == ["县局", "东所", "西所"]
     assert answer.rows == (
         {"unit": "3307", "value": 1},
         {"unit": "330701", "value": 5},
         {"unit": "330702", "value": 5},
     )
-    assert [answer.label("unit", row["unit"]) for row in answer.rows] == ["县局", "东所", "西所"]
 
 
 def test_everywhere_has_the_roots_as_its_parts(ask: Ask) -> None:

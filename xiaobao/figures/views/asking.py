@@ -1,6 +1,7 @@
 """What every page of this room does first: who asks, and what; and the addresses by which pages name a question."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -13,6 +14,9 @@ from xiaobao.figures.queries import Place
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor
+
+if TYPE_CHECKING:
+    from xiaobao.people.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,6 @@ class Asking:
 
 def read(request: HttpRequest) -> Asking:
     """Raises: PeriodNotUnderstood, NotFound, NotPermitted."""
-    actor = people.actor_for(request.user)
+    actor = people.actor_for(cast("Account", request.user))
     wish = read_wish(request.GET, today=local_day(current_clock().now()))
     return Asking(actor, wish, queries.place_of(code=wish.org, actor=actor))

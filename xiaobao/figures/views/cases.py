@@ -31,9 +31,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The cases that a number counts, oldest first; ``after`` says how many were seen before."""
     asking = read(request)
     seen = _seen(request.GET.get("after", ""))
-    found = queries.cases_behind(
-        question=asking.question, actor=asking.actor, limit=SHOWN + 1, offset=seen
-    )
+    found = queries.cases_behind(question=asking.question, actor=asking.actor, limit=SHOWN + 1, offset=seen)
     page = CasesPage(
         title=_(queries.definition(asking.wish.figure).title),
         period=asking.wish.period.name,

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
+from xiaobao.exchange import actions as exchange
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.organizations import permissions
 from xiaobao.organizations.domain.units import PATH_LENGTH, ROOT, Profile, UnitKind, depth_of, path_of
@@ -139,6 +141,7 @@ def move_unit(*, unit_id: int, parent_id: int | None, actor: Actor, at: datetime
     unit.parent = parent
     unit.save(update_fields=["parent"])
     _rewrite(unit, moved)
+    _announce(moved, actor, at)
     return moved
 
 
@@ -178,6 +181,17 @@ def _rewrite(unit: Unit, moved: MovedUnit) -> None:
     rest = Substr("path", len(moved.old_path) + 1)
     deeper = depth_of(moved.new_path) - depth_of(moved.old_path)
     Unit.objects.within(moved.old_path).update(path=Concat(Value(moved.new_path), rest), depth=F("depth") + deeper)
+
+
+def _announce(moved: MovedUnit, actor: Actor, at: datetime) -> None:
+    payload = {
+        "unit": moved.unit_id,
+        "old_path": moved.old_path,
+        "new_path": moved.new_path,
+        "actor": actor.key,
+    }
+    key = f"unit:{moved.unit_id}:moved:{uuid4()}"
+    exchange.post(topic="unit.moved", key=key, payload=payload, channel="reaction", recipient="", at=at)
 
 
 def _fitting(code: str, path: str) -> str:

@@ -2,11 +2,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
+from xiaobao.exchange.models import OutboxMessage
 from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations import actions, queries
 from xiaobao.organizations.actions import CannotClose, CannotMove, MovedUnit
 from xiaobao.organizations.actions.units import CodeTaken
-from xiaobao.organizations.domain.units import PATH_LENGTH, depth_of, path_of
+from xiaobao.organizations.domain.units import PATH_LENGTH, UnitKind, depth_of, path_of
 from xiaobao.organizations.models import Unit
 from xiaobao.organizations.tests.conftest import AT, County, found
 from xiaobao.people.domain.actor import SYSTEM
@@ -134,6 +135,42 @@ def test_units_are_found_by_their_codes(county: County) -> None:
     assert queries.by_codes(["33", "nobody"]) == {"33": county.county}
     with pytest.raises(NotFound, match="nobody"):
         queries.by_code("nobody")
+
+
+def test_cases_are_taken_in_at_offices_that_stand_and_not_at_departments(county: County) -> None:
+    found("33-D", county.county, UnitKind.DEPARTMENT)
+    actions.close_unit(unit_id=county.west.pk, actor=SYSTEM, at=AT)
+
+    def receiving(*scopes: str) -> list[str]:
+        return [code for code, _ in queries.receiving_units(scopes=scopes)]
+
+    assert [code for code, _ in queries.receiving_units()] == ["33", "3301"]
+    assert receiving(county.east.path) == ["3301"]
+    assert receiving() == []
+
+
+def test_a_case_goes_up_to_what_lies_above_and_elsewhere_in_its_own_tree(county: County) -> None:
+    found("bank")
+
+    def around(unit: Unit, event: str) -> list[str]:
+        return [code for code, _ in queries.choices_around(unit.path, event)]
+
+    assert around(county.station, "transferred_up") == ["33", "3301"]
+    assert around(county.county, "transferred_up") == []
+    assert around(county.east, "transferred_down") == ["33", "3301-S", "3302"]
+
+
+def test_whoever_keeps_copies_of_paths_hears_of_a_move(county: County) -> None:
+    moved = move(county.east, county.west)
+
+    message = OutboxMessage.objects.get()
+    assert (message.topic, message.channel) == ("unit.moved", "reaction")
+    assert message.payload == {
+        "unit": county.east.pk,
+        "old_path": moved.old_path,
+        "new_path": moved.new_path,
+        "actor": "system",
+    }
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "castle"}, {"profile": "army"}, {"path": "/1"}])

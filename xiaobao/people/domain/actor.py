@@ -1,5 +1,6 @@
 """Who acts: the value every action is given, made once per request from an account, token or query code."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -74,6 +75,12 @@ class Actor:
         if self.grants:
             return frozenset(grant.role for grant in self.grants if path.startswith(grant.path))
         return self.roles if self.covers(path) else frozenset()
+
+    def scopes_of(self, roles: Collection[Role]) -> tuple[str, ...]:
+        """The scopes in which one of these roles is held, for filters: what `roles_at` answers for one path."""
+        if self.grants:
+            return widest(tuple(grant.path for grant in self.grants if grant.role in roles))
+        return () if self.roles.isdisjoint(roles) else self.scopes
 
 
 SYSTEM: Final = Actor(ActorKind.SYSTEM, None, "system", frozenset({Role.SYSTEM}), (EVERYWHERE,))

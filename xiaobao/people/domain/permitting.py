@@ -12,7 +12,7 @@ class NotPermitted(XiaobaoError):
     slug = "not-permitted"
     status = 403
 
-    def __init__(self, actor: Actor, what: str, roles: Collection[Role] = ()) -> None:
+    def __init__(self, actor: Actor, what: str, roles: Collection[str] = ()) -> None:
         needed = f" It is for: {', '.join(sorted(roles))}." if roles else ""
         super().__init__(f"{actor.name} may not {what}.{needed}", what=what, roles=sorted(roles))
 

@@ -41,6 +41,28 @@ def test_a_head_in_one_town_is_only_an_auditor_in_the_next() -> None:
     assert actor.roles_at("/2/") == frozenset()
 
 
+roles = st.sampled_from([Role.HEAD, Role.HANDLER, Role.ADMINISTRATOR])
+held = st.lists(st.builds(Grant, roles, paths), min_size=1, max_size=6).map(tuple)
+
+
+@given(held, st.sets(roles), paths)
+def test_the_scopes_of_roles_are_where_one_of_them_is_held(
+    grants: tuple[Grant, ...], asked: set[Role], path: str
+) -> None:
+    actor = officer(*widest(tuple(grant.path for grant in grants)), grants=grants)
+
+    in_scope = any(path.startswith(scope) for scope in actor.scopes_of(asked))
+    assert in_scope == bool(actor.roles_at(path) & asked)
+
+
+def test_an_administrator_of_everything_is_no_handler_of_everything() -> None:
+    actor = officer("/", grants=(Grant(Role.ADMINISTRATOR, "/"), Grant(Role.HANDLER, "/1/5/")))
+    assert actor.scopes_of({Role.HANDLER}) == ("/1/5/",)
+    assert actor.scopes_of({Role.AUDITOR}) == ()
+    assert officer("/1/").scopes_of({Role.HEAD}) == ("/1/",)
+    assert officer("/1/").scopes_of({Role.AUDITOR}) == ()
+
+
 def test_without_grants_the_roles_are_held_in_every_scope() -> None:
     assert officer("/1/").roles_at("/1/6/") == {Role.HEAD}
     assert officer("/1/").roles_at("/2/") == frozenset()

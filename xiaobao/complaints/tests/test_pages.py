@@ -1,0 +1,187 @@
+"""The pages: whoever comes can do their work on them, in at most ten queries a page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.world import World
+from xiaobao.casework.models import Case, Party
+from xiaobao.complaints.models import Detail
+from xiaobao.complaints.tests.test_steps import CONDITIONS, accept, take
+from xiaobao.people.models import Account, Look
+
+MOST_QUERIES = 10
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def signed_in(world: World) -> SignIn:
+    def sign_in(username: str) -> Client:
+        client = Client()
+        client.force_login(Account.objects.get(username=username))
+        return client
+
+    return sign_in
+
+
+def lodged(client: Client, **over: str) -> str:
+    form = {
+        "kinds": "complaint",
+        "unit": "EAST",
+        "name": "张测试",
+        "phone": "19900001234",
+        "address": "东街1号",
+        "respondent_name": "East Street Phones",
+        "text": "手机坏了，商家拒绝退货。",
+        "claimed": "1999.00",
+    }
+    response = client.post("/lodge/", form | over)
+    assert response.status_code == 201, response.content.decode()
+    return response.content.decode()
+
+
+def test_a_consumer_lodges_and_is_given_a_number_and_a_code(world: World) -> None:
+    page = lodged(Client())
+
+    case = Case.objects.get()
+    assert case.number in page
+    assert Detail.objects.get().claimed_fen == 199_900
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_opened(world: World) -> None:
+    response = Client().post("/lodge/", {"kinds": "complaint", "unit": "EAST", "text": "x"})
+
+    assert response.status_code == 422
+    assert "errorlist" in response.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_number_and_code_open_the_way_of_the_case(world: World) -> None:
+    client = Client()
+    page = lodged(client)
+    number = Case.objects.get().number
+    code = page.split('class="number"')[2].split(">")[1].split("<")[0].strip()
+
+    wrong = client.post("/track/", {"number": number, "code": "WRONGCOD"})
+    right = client.post("/track/", {"number": number, "code": code}, follow=True)
+
+    assert wrong.status_code == 404
+    assert number in right.content.decode()
+
+
+def test_a_consumer_withdraws_with_the_code(world: World) -> None:
+    client = Client()
+    page = lodged(client)
+    number = Case.objects.get().number
+    code = page.split('class="number"')[2].split(">")[1].split("<")[0].strip()
+    client.post("/track/", {"number": number, "code": code})
+
+    client.post("/track/case/withdrawn/", {"reason": "已经解决"})
+
+    assert Case.objects.get().stage == "withdrawn"
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page(complaint: str) -> None:
+    response = Client().get(f"/desk/cases/{complaint}/")
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/login/")
+
+
+@pytest.mark.parametrize(("who", "status"), [("east-handler", 200), ("west-handler", 404), ("merchant", 404)])
+def test_the_case_page_is_for_those_whom_the_case_concerns(
+    signed_in: SignIn, complaint: str, who: str, status: int
+) -> None:
+    assert signed_in(who).get(f"/desk/cases/{complaint}/").status_code == status
+
+
+def test_a_handler_accepts_on_the_page(signed_in: SignIn, complaint: str) -> None:
+    client = signed_in("east-handler")
+
+    form = client.get(f"/desk/cases/{complaint}/steps/accepted/")
+    client.post(f"/desk/cases/{complaint}/steps/accepted/", {"conditions": list(CONDITIONS)})
+
+    assert form.status_code == 200
+    assert Case.objects.get(number=complaint).stage == "accepted"
+
+
+def test_an_unmet_condition_is_a_page_that_names_the_article(signed_in: SignIn, complaint: str) -> None:
+    client = signed_in("east-handler")
+
+    response = client.post(f"/desk/cases/{complaint}/steps/accepted/", {"conditions": ["claim"]})
+
+    assert response.status_code == 422
+    assert "第" in response.content.decode()
+    assert Case.objects.get(number=complaint).stage == "received"
+
+
+def test_a_refusal_goes_through_the_approvals_page(signed_in: SignIn, complaint: str) -> None:
+    signed_in("east-handler").post(f"/desk/cases/{complaint}/steps/refused/", {"ground": "3"})
+    head = signed_in("head")
+
+    page = head.get("/desk/approvals/").content.decode()
+    approval = Case.objects.get(number=complaint).approvals.get()
+    head.post(f"/desk/approvals/{approval.pk}/", {"granted": "yes", "reason": "同意"})
+
+    assert complaint in page
+    assert Case.objects.get(number=complaint).stage == "refused"
+
+
+def test_personal_data_is_shown_for_a_reason_and_the_look_is_logged(
+    signed_in: SignIn, world: World, complaint: str
+) -> None:
+    client = signed_in("east-handler")
+    party = Party.objects.get(role="complainant")
+    address = f"/desk/cases/{complaint}/parties/{party.pk}/"
+
+    before = client.get(address).content.decode()
+    after = client.post(address, {"reason": "核实地址"}).content.decode()
+
+    assert "19900001234" not in before
+    assert "19900001234" in after
+    assert Look.objects.get().reason == "核实地址"
+
+
+@pytest.mark.parametrize("address", ["/", "/lodge/", "/track/", "/procedures/"])
+def test_public_pages_ask_little_of_the_database(world: World, address: str) -> None:
+    assert queries_of(Client(), address) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/",
+        "/desk/?view=all",
+        "/desk/?view=co",
+        "/desk/?q=退货",
+        "/desk/approvals/",
+        "/desk/notices/",
+        "/desk/register/",
+    ],
+)
+def test_desk_pages_ask_no_more_for_more_cases(signed_in: SignIn, world: World, complaint: str, address: str) -> None:
+    client = signed_in("head")
+    client.get(address)
+    few = queries_of(client, address)
+    for _ in range(5):
+        lodged(Client(), text="手机退货被拒绝。")
+
+    assert queries_of(client, address) <= few <= MOST_QUERIES
+
+
+def test_the_case_page_asks_at_most_ten_beside_the_session(signed_in: SignIn, world: World, complaint: str) -> None:
+    accept(world, complaint)
+    take(world, complaint, "east-handler", "mediation_started")
+    client = signed_in("east-handler")
+
+    assert queries_of(client, f"/desk/cases/{complaint}/") <= MOST_QUERIES + 4
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == 200, response.content.decode()[:500]
+    return len(captured)

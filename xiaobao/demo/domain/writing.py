@@ -1,0 +1,229 @@
+"""What is written down at each step: the payload of every event, in the words of those who write it.
+
+The fields are those of `complaints.domain.payloads`; an event that is not listed here takes no words.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from xiaobao.demo.domain.acting import Cast, PathSoFar
+from xiaobao.demo.domain.chance import between, one_of, soon
+from xiaobao.demo.domain.money import YUAN, rounded, yuan
+from xiaobao.demo.domain.timing import Pace
+from xiaobao.demo.domain.vocabulary import Answers
+from xiaobao.demo.domain.world import World
+from xiaobao.people.domain.actor import Role
+from xiaobao.procedures.model import Step
+
+Payload = dict[str, Any]
+IDENTITY_DAYS = 7
+GOODWILL, GOODWILL_SUMS = 0.25, (50, 300)
+AGREES_TO_MEDIATE, RECUSES = 0.94, 0.3
+CLAIM_OF_MANY_TIMES = 3  # a claim of more than so many times the price is agreed on at a small part of it
+HAPPY_OUTCOMES = frozenset({"settled", "replied", "closed_satisfied", "answered"})
+HAPPY_SCORES, UNHAPPY_SCORES = (5, 5, 5, 4, 4, 3), (1, 2, 2, 3, 3, 4)
+
+
+class Clerk:
+    """Writes payloads."""
+
+    def __init__(self, answers: Answers, world: World, cast: Cast, pace: Pace, chance: Random) -> None:
+        self.answers, self.world, self.cast, self.pace, self.chance = answers, world, cast, pace, chance
+        self._writers: Mapping[str, Callable[[PathSoFar, Step], Payload]] = {
+            **dict.fromkeys(REASONED, self._reason),
+            **dict.fromkeys(RECORDED, self._text),
+            **dict.fromkeys(("replied", "reporter_told", "review_decided"), self._text),
+            **dict.fromkeys(("transferred_up", "transferred_down", "pulled_back"), self._place),
+            **dict.fromkeys(("assigned", "co_handler_added"), self._assign),
+            **dict.fromkeys(("merged", "report_duplicate"), self._merge),
+            **dict.fromkeys(("settled", "fast_lane_settled", "reconciled"), self._settle),
+            **dict.fromkeys(("payment_recorded", "fulfilled"), self._pay),
+            **dict.fromkeys(("mediation_started", "entrusted"), self._consents),
+            **dict.fromkeys(("appraisal_started", "testing_started"), self._appraisal),
+            "accepted": self._accept,
+            "transferred_out": self._transfer_out,
+            "identity_requested": self._ask_identity,
+            "coded": self._code,
+            "marked_major": self._mark_major,
+            "answered": self._answer,
+            "session_scheduled": self._schedule,
+            "offer_made": self._offer,
+            "recusal_decided": self._decide_recusal,
+            "agreement_reached": self._agree,
+            "visited": self._visit,
+            "rated": self._rate,
+        }
+
+    def write(self, path: PathSoFar, step: Step, ground: str = "") -> Payload:
+        """The payload of a step; what it changes (unit, handler, sums) is noted on the path.
+
+        ``ground``: the ground to give, if the walk does not leave it to chance.
+        """
+        if step.event == "replied":
+            path.agreed = self._sum_agreed(path)
+        if step.grounds is not None:
+            return self._ground(path, step, ground)
+        writer = self._writers.get(step.event)
+        return writer(path, step) if writer else {}
+
+    def words(self, path: PathSoFar, event: str, **slots: object) -> str:
+        """A sentence for an event: of this side, and of money or none, where the vocabulary tells them apart."""
+        suffix = "_paid" if path.agreed else "_free"
+        side = path.brief.side
+        for name in (f"{event}_{side}{suffix}", f"{event}{suffix}", f"{event}_{side}", event):
+            if name in self.answers.texts:
+                return one_of(self.answers.texts[name], self.chance).format_map(self._slots(path) | slots)
+        return ""
+
+    def _slots(self, path: PathSoFar) -> dict[str, object]:
+        ahead = path.at + timedelta(days=soon(3, 15, self.chance))
+        return {
+            **path.tale.slots,
+            "agreed": yuan(path.agreed),
+            "paid": yuan(path.paid),
+            "unit": self.world.unit_by_code[path.unit].short,
+            "date": self.answers.texts["day"][0].format(m=ahead.month, d=ahead.day),
+            "n": between(2, 6, self.chance),
+        }
+
+    def _reason(self, path: PathSoFar, step: Step) -> Payload:
+        return {"reason": self.words(path, step.event)}
+
+    def _text(self, path: PathSoFar, step: Step) -> Payload:
+        return {"text": self.words(path, step.event)}
+
+    def _accept(self, path: PathSoFar, step: Step) -> Payload:
+        return {"conditions": {condition.id: True for condition in path.plan.procedure.conditions}}
+
+    def _ground(self, path: PathSoFar, step: Step, ground: str) -> Payload:
+        """A refusal on the ground of the condition that is not met, anything else on one of its list."""
+        grounds = step.grounds or ""
+        unmet = path.plan.ground_of(path.brief.unmet) if grounds == "refusal" else None
+        return {
+            "ground": ground or unmet or path.plan.ground(grounds).pick(self.chance),
+            "reason": self.words(path, step.event),
+            "remedies": [remedy.id for remedy in path.plan.procedure.remedies if self.chance.random() < 0.7],
+        }
+
+    def _place(self, path: PathSoFar, step: Step) -> Payload:
+        here = self.world.unit_by_code[path.unit]
+        unit = here.parent or here.code if step.event == "transferred_up" else path.brief.target
+        self.cast.move(path, unit)
+        return {"unit": unit, "reason": self.words(path, step.event)}
+
+    def _assign(self, path: PathSoFar, step: Step) -> Payload:
+        account = self.cast.assign(path) if step.event == "assigned" else self.cast.colleague(path)
+        return {"account": account.username}
+
+    def _merge(self, path: PathSoFar, step: Step) -> Payload:
+        return {"into": path.brief.repeats, "reason": self.words(path, step.event)}
+
+    def _transfer_out(self, path: PathSoFar, step: Step) -> Payload:
+        authority = one_of(self.answers.lists[f"authorities_{path.brief.side}"], self.chance)
+        return {"authority": authority, "reason": self.words(path, step.event)}
+
+    def _ask_identity(self, path: PathSoFar, step: Step) -> Payload:
+        until = path.at.date() + timedelta(days=IDENTITY_DAYS)
+        return {"what": self.words(path, step.event), "until": until.isoformat()}
+
+    def _code(self, path: PathSoFar, step: Step) -> Payload:
+        return {"subject": path.tale.subject}
+
+    def _mark_major(self, path: PathSoFar, step: Step) -> Payload:
+        return {"why": self.words(path, step.event)}
+
+    def _answer(self, path: PathSoFar, step: Step) -> Payload:
+        willing = self.chance.random() < AGREES_TO_MEDIATE
+        return {"text": self.words(path, step.event), "agrees_to_mediate": willing}
+
+    def _consents(self, path: PathSoFar, step: Step) -> Payload:
+        consents: Payload = {"complainant_consents": True, "respondent_consents": True}
+        if step.event == "entrusted":
+            consents["organization"] = one_of(self.answers.lists["organizations"], self.chance)
+        return consents
+
+    def _schedule(self, path: PathSoFar, step: Step) -> Payload:
+        path.appointment = self.pace.at_work(path.at, (2, 6)).replace(minute=30, second=0)
+        place = one_of(self.answers.lists["places"], self.chance).format_map(self._slots(path))
+        mediators = [a.name for a in self.world.staff(path.unit, Role.MEDIATOR)][:2]
+        return {"on": path.appointment.isoformat(), "place": place, "mediators": self._comma.join(mediators)}
+
+    @property
+    def _comma(self) -> str:
+        return self.answers.texts["comma"][0]
+
+    def _offer(self, path: PathSoFar, step: Step) -> Payload:
+        offered = rounded(self._sum_agreed(path) * 0.7) if path.tale.claimed_fen else 0
+        event = step.event if offered else "offer_of_service"
+        return {"text": self.words(path, event, offered=yuan(offered)), "offered_fen": offered}
+
+    def _decide_recusal(self, path: PathSoFar, step: Step) -> Payload:
+        recused = self.chance.random() < RECUSES
+        return {"recused": recused, "reason": self.words(path, f"{step.event}_{'yes' if recused else 'no'}")}
+
+    def _appraisal(self, path: PathSoFar, step: Step) -> Payload:
+        return {
+            "body": one_of(self.answers.lists["bodies"], self.chance),
+            "item": str(path.tale.slots["thing"]),
+            "cost": self.words(path, "cost"),
+        }
+
+    def _agree(self, path: PathSoFar, step: Step) -> Payload:
+        path.agreed = self._sum_agreed(path)
+        return {"terms": self.words(path, step.event), "agreed_fen": path.agreed}
+
+    def _settle(self, path: PathSoFar, step: Step) -> Payload:
+        path.agreed = path.paid = self._sum_agreed(path)
+        return {"terms": self.words(path, step.event), "agreed_fen": path.agreed, "paid_fen": path.paid}
+
+    def _pay(self, path: PathSoFar, step: Step) -> Payload:
+        path.paid = path.agreed
+        return {"paid_fen": path.paid}
+
+    def _visit(self, path: PathSoFar, step: Step) -> Payload:
+        satisfied = self._score(path) > 3
+        return {"satisfied": satisfied, "note": self.words(path, "visited_good" if satisfied else "visited_bad")}
+
+    def _rate(self, path: PathSoFar, step: Step) -> Payload:
+        return {"score": self._score(path)}
+
+    def _score(self, path: PathSoFar) -> int:
+        """1 to 5: those who got something are content more often."""
+        happy = path.stage in HAPPY_OUTCOMES
+        return one_of(HAPPY_SCORES if happy else UNHAPPY_SCORES, self.chance)
+
+    def _sum_agreed(self, path: PathSoFar) -> int:
+        """What is agreed on in fen: most of a plain claim, a small part of a claim of many times the price."""
+        claimed = path.tale.claimed_fen
+        if not claimed:
+            return between(*GOODWILL_SUMS, self.chance) * YUAN if self.chance.random() < GOODWILL else 0
+        price = float(path.tale.slots.get("price") or 0) * YUAN
+        many_times = claimed > CLAIM_OF_MANY_TIMES * price
+        share = 0.15 + 0.4 * self.chance.random() if many_times else 0.45 + 0.55 * self.chance.random()
+        return min(claimed, rounded(claimed * share))
+
+
+REASONED = (
+    "fast_lane_ended",
+    "withdrawn",
+    "verification_extended",
+    "extension_granted",
+    "review_requested",
+    "reopened",
+    "complexity_found",
+    "agreement_broken",
+    "review_upheld",
+)
+RECORDED = (
+    "session_held",
+    "evidence_added",
+    "supervised",
+    "lead_found",
+    "lead_verified",
+    "appraisal_ended",
+    "new_facts",
+    "verification_started",
+    "filed",
+)
