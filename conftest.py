@@ -23,6 +23,7 @@ hypothesis_settings.load_profile("shared")
 @pytest.fixture(autouse=True)
 def _apart(settings: LazySettings, tmp_path: Path) -> None:
     """Files that tests write lie in a folder of their own."""
+    settings.DATA_DIR = tmp_path
     settings.ATTACHMENT_DIR = tmp_path / "attachments"
     settings.NOTICE_DIR = tmp_path / "notices"
     settings.KEY_FILE = tmp_path / "keys"

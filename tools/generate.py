@@ -1,8 +1,4 @@
-"""Every generated file of the repository, written anew or checked.
-
-python -m tools.generate            write what the code says today
-python -m tools.generate --check    exit 1 and name what is stale, and what to run
-"""
+"""Every generated file of the repository: written anew, or checked with --check, which names what is stale."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -45,37 +41,39 @@ MAKERS: tuple[Callable[[], Mapping[str, str]], ...] = (
 )
 # Folders in which every Markdown file is generated: what no maker makes is stale there.
 FOLDERS = (PROCEDURES,)
+WORDS_ARE_MENDED_BY = f"make messages, then fill in the empty entries of {in_repository(CATALOGUE)}"
 
 
-def wanted() -> dict[Path, str]:
-    """Every generated file with the text it should have, in English where the interface's words come in."""
+def wanted() -> dict[str, str]:
+    """Path → text of every generated file, in English where the interface's words come in."""
     with speaking_english():
-        return {ROOT / path: text for make in MAKERS for path, text in make().items()}
+        return {path: text for make in MAKERS for path, text in make().items()}
 
 
-def left_over(files: Mapping[Path, str]) -> list[Path]:
+def left_over(files: Mapping[str, str], root: Path) -> list[str]:
     """Files in generated folders that are no longer made."""
-    return [p for folder in FOLDERS for p in sorted((ROOT / folder).glob("*.md")) if p not in files]
+    found = [path.relative_to(root).as_posix() for folder in FOLDERS for path in (root / folder).glob("*.md")]
+    return sorted(path for path in found if path not in files)
 
 
-def stale(files: Mapping[Path, str]) -> Iterator[str]:
+def stale(files: Mapping[str, str], root: Path = ROOT) -> Iterator[str]:
     """What differs between the files that should be and those that are, a line each."""
     for path, text in files.items():
-        if not path.exists():
-            yield f"{in_repository(path)} is missing"
-        elif path.read_text(encoding="utf-8") != text:
-            yield f"{in_repository(path)} is not what the code says today"
-    for path in left_over(files):
-        yield f"{in_repository(path)} is made by nothing any more"
+        if not (root / path).exists():
+            yield f"{path} is missing"
+        elif (root / path).read_text(encoding="utf-8") != text:
+            yield f"{path} is not what the code says today"
+    for path in left_over(files, root):
+        yield f"{path} is made by nothing any more"
 
 
-def write(files: Mapping[Path, str]) -> None:
+def write(files: Mapping[str, str], root: Path = ROOT) -> None:
     """Write every file and remove those that are no longer made."""
     for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    for path in left_over(files):
-        path.unlink()
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    for path in left_over(files, root):
+        (root / path).unlink()
 
 
 def catalogue_faults() -> list[str]:
@@ -84,26 +82,21 @@ def catalogue_faults() -> list[str]:
 
 
 @click.command(help=__doc__)
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file is stale.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file or the catalogue is stale.")
 def main(*, check: bool) -> None:
     files = wanted()
     if not check:
         write(files)
-    _report(list(stale(files)), "Run: make generate")
-    _report(
-        catalogue_faults(),
-        f"Run: make messages, then fill in the empty entries of {in_repository(CATALOGUE)}",
-        failing=check,
-    )
-
-
-def _report(found: list[str], what_to_do: str, *, failing: bool = True) -> None:
-    for fault in found:
-        click.echo(fault, err=True)
-    if found:
-        click.echo(what_to_do, err=True)
-    if found and failing:
+        return
+    told = _told(list(stale(files)), "make generate") + _told(catalogue_faults(), WORDS_ARE_MENDED_BY)
+    for line in told:
+        click.echo(line, err=True)
+    if told:
         raise SystemExit(1)
+
+
+def _told(found: list[str], run: str) -> list[str]:
+    return [*found, f"→ Run: {run}"] if found else []
 
 
 if __name__ == "__main__":

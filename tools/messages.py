@@ -1,8 +1,4 @@
-"""The message catalogue: bring it up to date with the code, and compile it for Django.
-
-python -m tools.messages --update     add what is missing (empty), drop what nothing uses
-python -m tools.messages --compile    write the .mo files (they are not committed)
-"""
+"""The message catalogue: bring it up to date with the code, and compile it for Django."""
 
 from io import BytesIO
 from pathlib import Path

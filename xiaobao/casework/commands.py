@@ -68,9 +68,10 @@ def _governing(family: str, happened: list[tuple[str, datetime]]) -> Procedure:
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
 @click.pass_context
 def verify(ctx: click.Context, shape: str) -> None:
-    """Refold every journal: hashes, links, snapshots. Names the first entry that was touched; exit code 1."""
+    """Refold every journal: hashes, links, snapshots, seals. Names the first entry that was touched; exit code 1."""
     findings = [
-        {"case": finding.number, "entry": finding.seq, "what": finding.what} for finding in queries.verify_journals()
+        {"case": finding.number, "entry": finding.seq, "what": finding.what}
+        for finding in (*queries.verify_journals(), *queries.verify_seals())
     ]
     click.echo(render(findings, shape))
     click.echo(f"{len(findings)} findings" if findings else "every journal is intact", err=True)

@@ -176,9 +176,9 @@ def _open_at_the_end(rows: Table, asked: Asked) -> Value:
 
 def _ours(rows: Table) -> Value:
     """Clocks that bind the institution: not those of the respondent, nor windows open to the complainant."""
-    procedures = (version for family in load_library() for version in family.versions)
-    others = {c.id for p in procedures for c in p.clocks if c.against is not Against.INSTITUTION}
-    return rows.clock.notin(sorted(others))
+    versions = (version for family in load_library() for version in family.versions)
+    others = {f"{v.key} {c.id}" for v in versions for c in v.clocks if c.against is not Against.INSTITUTION}
+    return (rows.procedure + " " + rows.clock).notin(sorted(others))
 
 
 def _concluded(rows: Table, _asked: Asked) -> Value:
@@ -225,6 +225,20 @@ FIGURES: Final = (
         grain=CASES,
         placed_by="ended_at",
         value=count,
+    ),
+    Figure(
+        name="settled_rate",
+        title=_("Mediation success rate"),
+        definition=_(
+            "Cases closed in the period with a settlement, as a share of those closed with a settlement or by "
+            "terminating mediation. Settlements in the fast lane, before mediation, count as neither."
+        ),
+        measure=Measure.PERCENT,
+        grain=CASES,
+        placed_by="ended_at",
+        where=lambda rows, _asked: rows.outcome.isin(["settled", "terminated"]),
+        value=lambda rows: rows.count(where=rows.outcome == "settled"),
+        over=count,
     ),
     Figure(
         name="open_now",

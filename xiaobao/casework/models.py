@@ -232,10 +232,12 @@ class Paper(models.Model):
 
 
 class Seal(models.Model):
-    """The Merkle root over all journals at the end of a day, signed."""
+    """The Merkle root over the entries written since the last seal, chained to that seal and signed."""
 
     day = models.DateField(unique=True)
-    cases = models.PositiveBigIntegerField()
+    first_entry = models.BigIntegerField()
+    last_entry = models.BigIntegerField()
+    previous_root = models.CharField(max_length=64)
     root = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
     made_at = models.DateTimeField()

@@ -128,8 +128,7 @@ def to_incoming(row: Row, *, source: str, profile: str, at: datetime) -> Incomin
         line=row.line,
         lodging=_lodging(values, case_kind, foreign_id=row.foreign_id, source=source),
         history=(PastStep(event="replied", at=replied, payload={"imported": True}),) if replied else (),
-        reply=values["reply"] or "",
-        satisfaction=values["satisfaction"],
+        details={"reply": values["reply"] or "", "satisfaction": values["satisfaction"]},
     )
 
 

@@ -18,7 +18,7 @@ COMMANDS = {
     "serve": "xiaobao.config.commands",
     "worker": "xiaobao.config.commands",
     "manage": "xiaobao.config.commands",
-    "demo": "xiaobao.demo.commands",
+    "demo": "xiaobao.config.commands",
     "import": "xiaobao.complaints.commands",
     "export": "xiaobao.complaints.commands",
     "figures": "xiaobao.figures.commands",

@@ -16,10 +16,13 @@ from granian.constants import Interfaces
 
 from xiaobao.config import backups
 from xiaobao.config.jobs import JOBS
+from xiaobao.demo.domain.trying import accounts_to_try
+from xiaobao.demo.seed import seed
 from xiaobao.exchange import jobs as exchange
 from xiaobao.kernel.clock import current_clock
 
 BEAT_SECONDS = 5.0
+DEMO_SEED = 2026
 
 
 @click.command()
@@ -29,6 +32,11 @@ BEAT_SECONDS = 5.0
 @click.option("--with-worker/--without-worker", default=True, show_default=True, help="Run the jobs beside it.")
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     """Bring the site up."""
+    bring_up(host, port, workers, with_worker)
+
+
+def bring_up(host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Serve until stopped. Raises click.UsageError for several processes on SQLite."""
     on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if workers > 1 and on_sqlite:
         raise click.UsageError("several processes need PostgreSQL: give --database postgres://…")
@@ -50,6 +58,27 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
         server.serve()
     finally:
         stop.set()
+
+
+@click.command()
+@click.option("--cases", default=4_000, show_default=True, help="How many cases of the past year.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--serve/--no-serve", "serving", default=True, show_default=True, help="Bring the site up afterwards.")
+def demo(cases: int, host: str, port: int, serving: bool) -> None:
+    """Make an invented county and an invented bank with a year of cases, and bring the site up."""
+    call_command("migrate", verbosity=0)
+    with click.progressbar(length=cases, label="cases", file=sys.stderr) as bar:
+        world = seed(
+            number=DEMO_SEED,
+            count=cases,
+            at=current_clock().now(),
+            progress=lambda done: bar.update(done - bar.pos),
+        )
+    for trial in accounts_to_try(world):
+        click.echo(f"  {trial.username:<12} {trial.password}  {trial.place}  {trial.look_zh}", err=True)
+    if serving:
+        bring_up(host, port, workers=1, with_worker=True)
 
 
 @click.command()
@@ -129,6 +158,7 @@ def bench(name: str | None, arguments: tuple[str, ...]) -> None:
 
 COMMANDS = {
     "serve": serve,
+    "demo": demo,
     "worker": worker,
     "manage": manage,
     "backup": backup,

@@ -207,3 +207,13 @@ def looks(*, case_ids: Collection[int]) -> list[LookRow]:
     rows = Look.objects.filter(case_id__in=case_ids).order_by("-at", "-pk")
     fields = ("record_id", "case_id", "actor_key", "actor_name", "reason", "at")
     return [LookRow(*row) for row in rows.values_list(*fields)]
+
+
+def signature(text: str) -> str:
+    """This installation's Ed25519 signature of a text, in hexadecimal digits."""
+    return vault.current().signature(text)
+
+
+def is_signed(text: str, signature: str) -> bool:
+    """Whether this installation signed this text so."""
+    return vault.current().is_signed(text, signature)

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -44,6 +45,7 @@ class Vault:
         self.key_id: Final = keys.current
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.vault.items()}
         self._index = keys.index
+        self._signer = Ed25519PrivateKey.from_private_bytes(self._hmac("seal"))
 
     def seal(self, fields: Mapping[str, str], *, record_id: int, kind: str) -> bytes:
         """Nonce and ciphertext, bound to the record's id and kind, under the current key."""
@@ -78,6 +80,22 @@ class Vault:
     def query_digest(self, *, number: str, code: str) -> str:
         """What is kept of the query code of a case: 64 hexadecimal digits."""
         return self._hmac(f"query\0{number}\0{code}").hex()
+
+    def signature(self, text: str) -> str:
+        """An Ed25519 signature of this installation, in hexadecimal digits."""
+        return self._signer.sign(text.encode()).hex()
+
+    def public_key(self) -> str:
+        """The key that signatures are checked with, in hexadecimal digits: to be published outside the database."""
+        return self._signer.public_key().public_bytes_raw().hex()
+
+    def is_signed(self, text: str, signature: str) -> bool:
+        """Whether this installation has signed this text."""
+        try:
+            self._signer.public_key().verify(bytes.fromhex(signature), text.encode())
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
     def _hmac(self, text: str) -> bytes:
         return hmac.digest(self._index, text.encode(), "sha256")

@@ -1,18 +1,19 @@
 """Running the clocks of a procedure over a journal.
 
 A clock starts the day after its starting event (first day not counted: Order 121 art. 45; penalty procedure
-art. 80), leaves out the days of its pauses, grows by its extensions, begins anew on a restarting event, and is met
-or missed by the day on which it stops. Days are days in China.
+art. 80), leaves out the days of its pauses, grows by its extensions, begins anew on a restarting event (what pauses it
+then goes on pausing it), and is met or missed by the day on which it stops. Days are days in China.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from xiaobao.kernel.calendar import Count, Pause, WorkCalendar
 from xiaobao.procedures.entries import Entry
-from xiaobao.procedures.model import ClockRule, PauseRule, Procedure
+from xiaobao.procedures.model import ClockRule, ExtensionRule, PauseRule, Procedure
 
 
 class ClockStatus(StrEnum):
@@ -68,15 +69,28 @@ class ClockState:
 
 @dataclass(slots=True)
 class _Run:
-    """A run while the journal is read."""
+    """A run while the journal is read. ``pausing``: the rules that pause it now, each since its day."""
 
     rule: ClockRule
     number: int
     started: Entry
-    pauses: list[Pause]
+    pausing: dict[PauseRule, date] = field(default_factory=dict)
+    over: list[Pause] = field(default_factory=list)
     extended_by: int = 0
-    extensions: int = 0
-    pausing: PauseRule | None = None
+    extended: Counter[ExtensionRule] = field(default_factory=Counter)
+
+    @property
+    def pauses(self) -> list[Pause]:
+        """Those that are over and those that still last."""
+        return [*self.over, *(Pause(since, None, rule.why.zh) for rule, since in self.pausing.items())]
+
+    def resume(self, rule: PauseRule, day: date) -> None:
+        self.over.append(Pause(self.pausing.pop(rule), day, rule.why.zh))
+
+    def extend(self, rule: ExtensionRule) -> None:
+        if self.extended[rule] < rule.times:
+            self.extended[rule] += 1
+            self.extended_by += rule.amount
 
 
 class _Watch:
@@ -93,34 +107,31 @@ class _Watch:
         if self.run is not None:
             self._read_running(self.run, entry, event, at_end=at_end)
         if self.run is None and event in (*self.rule.starts_on, *self.rule.restarts_on) and not waived:
-            self.run = _Run(self.rule, len(self.done) + 1, entry, [])
+            self.run = _Run(self.rule, len(self.done) + 1, entry)
 
     def _read_running(self, run: _Run, entry: Entry, event: str, *, at_end: bool) -> None:
         if event in self.rule.stops_on:
             self._stop(run, entry, ClockStatus.MET)
         elif event in self.rule.restarts_on:
-            self.run = _Run(self.rule, run.number, entry, [])
+            self.run = _Run(self.rule, run.number, entry, pausing=dict(run.pausing))
         elif at_end and not self.rule.outlives:
             self._stop(run, entry, ClockStatus.ENDED)
         else:
             self._pause_or_extend(run, entry, event)
 
     def _pause_or_extend(self, run: _Run, entry: Entry, event: str) -> None:
-        if run.pausing is not None and event in run.pausing.ends_on:
-            run.pauses[-1] = replace(run.pauses[-1], until=entry.day)
-            run.pausing = None
-        elif run.pausing is None:
-            run.pausing = next((p for p in self.rule.pauses if event in p.starts_on), None)
-            if run.pausing is not None:
-                run.pauses.append(Pause(after=entry.day, until=None, why=run.pausing.why.zh))
+        for pause in self.rule.pauses:
+            if pause in run.pausing and event in pause.ends_on:
+                run.resume(pause, entry.day)
+            elif pause not in run.pausing and event in pause.starts_on:
+                run.pausing[pause] = entry.day
         for extension in self.rule.extensions:
-            if extension.on == event and run.extensions < extension.times:
-                run.extended_by += extension.amount
-                run.extensions += 1
+            if extension.on == event:
+                run.extend(extension)
 
     def _stop(self, run: _Run, entry: Entry, status: ClockStatus) -> None:
-        if run.pausing is not None:  # what stops a paused clock also ends its pause
-            run.pauses[-1] = replace(run.pauses[-1], until=entry.day)
+        for pause in list(run.pausing):  # what stops a paused clock also ends its pauses
+            run.resume(pause, entry.day)
         state = self._state(run, status)
         late = state.due_on is not None and entry.day > state.due_on
         self.done.append(
@@ -153,8 +164,7 @@ class _Watch:
     def states(self) -> Iterator[ClockState]:
         yield from self.done
         if self.run is not None:
-            paused = self.run.pausing is not None
-            yield self._state(self.run, ClockStatus.PAUSED if paused else ClockStatus.RUNNING)
+            yield self._state(self.run, ClockStatus.PAUSED if self.run.pausing else ClockStatus.RUNNING)
 
 
 def run_clocks(

@@ -8,7 +8,7 @@ from xiaobao.kernel.calendar import WorkCalendar
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.procedures.clocks import ClockState, run_clocks
 from xiaobao.procedures.entries import Entry, steps_of
-from xiaobao.procedures.model import Procedure, Step
+from xiaobao.procedures.model import Against, Procedure, Step
 
 
 class StepNotAllowed(XiaobaoError):
@@ -56,8 +56,9 @@ class Standing:
 
     @property
     def next_due_on(self) -> date | None:
-        """The earliest due day of the clocks that run against the institution or the respondent."""
-        days = [c.due_on for c in self.clocks if c.is_open and c.due_on and not c.rule.outlives]
+        """The earliest due day of the clocks that bind the institution or the respondent and end with the case."""
+        bound = [c for c in self.clocks if c.is_open and c.rule.against is not Against.COMPLAINANT]
+        days = [c.due_on for c in bound if c.due_on and not c.rule.outlives]
         return min(days, default=None)
 
     @property

@@ -88,8 +88,12 @@ class Library:
 def load(packs: Mapping[str, str], fragments: Mapping[str, str]) -> Library:
     """Decode packs (file name → TOML) into families. Raises PackError at the first pack that does not load."""
     raw_fragments = {name: read_toml(name, text) for name, text in fragments.items()}
-    raw = {name: read_toml(name, text) for name, text in packs.items()}
-    by_key = {f"{r.get('id')}@{r.get('version')}": (name, r) for name, r in raw.items()}
+    by_key: dict[str, tuple[str, Raw]] = {}
+    for name, text in packs.items():
+        raw = read_toml(name, text)
+        other, _ = by_key.setdefault(f"{raw.get('id')}@{raw.get('version')}", (name, raw))
+        if other != name:
+            raise PackError(name, [Fault("version", f"the pack {other} is this version of this family already")])
     procedures = [decode(name, _whole(by_key, key, raw_fragments)) for key, (name, _) in by_key.items()]
     families: dict[str, list[Procedure]] = {}
     for procedure in sorted(procedures, key=lambda p: (p.id, p.in_force_from)):
@@ -97,7 +101,10 @@ def load(packs: Mapping[str, str], fragments: Mapping[str, str]) -> Library:
     return Library({family: _family(family, versions) for family, versions in families.items()})
 
 
-def _whole(by_key: Mapping[str, tuple[str, Raw]], key: str, fragments: Mapping[str, Raw]) -> Raw:
+def _whole(
+    by_key: Mapping[str, tuple[str, Raw]], key: str, fragments: Mapping[str, Raw], above: tuple[str, ...] = ()
+) -> Raw:
+    """``above`` are the versions that are built on this one: none of them may be what it is based on."""
     name, raw = by_key[key]
 
     def fragment(wanted: str) -> Raw:
@@ -107,11 +114,13 @@ def _whole(by_key: Mapping[str, tuple[str, Raw]], key: str, fragments: Mapping[s
 
     def sibling(version: str) -> Raw:
         wanted = f"{raw.get('id')}@{version}"
-        if wanted not in by_key or wanted == key:
-            raise PackError(name, [Fault("based_on", f"no other version {wanted!r}")])
-        return _whole(by_key, wanted, fragments)
+        if wanted not in by_key:
+            raise PackError(name, [Fault("based_on", f"no version {wanted!r}")])
+        if wanted in (key, *above):
+            raise PackError(name, [Fault("based_on", f"{wanted!r} is itself built on this version")])
+        return _whole(by_key, wanted, fragments, (key, *above))
 
-    return assemble(raw, fragment=fragment, sibling=sibling)
+    return assemble(name, raw, fragment=fragment, sibling=sibling)
 
 
 def _family(family: str, versions: list[Procedure]) -> Family:

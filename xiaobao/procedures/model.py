@@ -264,8 +264,7 @@ class Procedure:
     @cached_property
     def steps_from(self) -> dict[str, tuple[Step, ...]]:
         return {
-            stage.id: tuple(step for step in self.steps if stage.id in self.stages_of(step))
-            for stage in self.stages
+            stage.id: tuple(step for step in self.steps if stage.id in self.stages_of(step)) for stage in self.stages
         }
 
     @cached_property

@@ -1,7 +1,8 @@
 """Is a procedure sound? Every fault is found, not only the first.
 
 Sound: every stage can be reached, from every stage an end can be reached, every open stage has a clock that may
-run there or says for whom it waits, no two steps share a stage and an event, and every name that is used is known.
+run there or says for whom it waits, a clock that starts at an end outlives it, no two steps share a stage and an
+event, and every name that is used is known.
 """
 
 from collections import Counter
@@ -42,6 +43,7 @@ def faults_of(procedure: Procedure) -> list[Fault]:
         *_unreachable(procedure),
         *_dead_ends(procedure),
         *_timeless(procedure),
+        *_endless(procedure),
     ]
 
 
@@ -54,16 +56,12 @@ def _unknown_names(procedure: Procedure) -> Iterator[Fault]:
         yield from _not_in(f"{path}.to", [step.to] if step.to else [], stages, "stage")
         yield from _not_in(f"{path}.by", step.by, ROLES, "role")
         yield from _not_in(f"{path}.approval", [step.approval] if step.approval else [], ROLES, "role")
-        yield from _not_in(
-            f"{path}.grounds", [step.grounds] if step.grounds else [], lists, "list of grounds"
-        )
+        yield from _not_in(f"{path}.grounds", [step.grounds] if step.grounds else [], lists, "list of grounds")
         yield from _not_in(f"{path}.tells", step.tells, PARTIES, "party")
     yield from _clock_names(procedure)
     refusals = {ground.id for ground in procedure.grounds_of("refusal")}
     for condition in procedure.conditions:
-        yield from _not_in(
-            f"conditions[{condition.id}].ground", [condition.ground], refusals, "ground of refusal"
-        )
+        yield from _not_in(f"conditions[{condition.id}].ground", [condition.ground], refusals, "ground of refusal")
 
 
 def _clock_names(procedure: Procedure) -> Iterator[Fault]:
@@ -129,9 +127,17 @@ def _timeless(procedure: Procedure) -> Iterator[Fault]:
     running = _clocks_running(procedure)
     for stage in procedure.stages:
         if not stage.end and stage.waiting is None and not running[stage.id]:
-            yield Fault(
-                f"stages[{stage.id}]", "an open stage needs a clock, or `waiting` says for whom it waits"
-            )
+            yield Fault(f"stages[{stage.id}]", "an open stage needs a clock, or `waiting` says for whom it waits")
+
+
+def _endless(procedure: Procedure) -> Iterator[Fault]:
+    """What ends with the case cannot begin when it has ended: nothing would stop it."""
+    ends = {stage.id for stage in procedure.stages if stage.end}
+    events = {step.event for stage, step in _moves(procedure) if (step.to or stage) in ends}
+    for clock in procedure.clocks:
+        for event in events & {*clock.starts_on, *clock.restarts_on}:
+            if not clock.outlives:
+                yield Fault(f"clocks[{clock.id}]", f"{event!r} may start it at an end, so it must be `outlives`")
 
 
 def _clocks_running(procedure: Procedure) -> dict[str, set[str]]:
@@ -143,8 +149,10 @@ def _clocks_running(procedure: Procedure) -> dict[str, set[str]]:
     while changed:
         changed = False
         for stage, step in _moves(procedure):
-            flow = _after(procedure, step.event, running[stage])
             target = step.to or stage
+            flow = _after(procedure, step.event, running[stage])
+            if target in running and procedure.stage_by_id[target].end:
+                flow &= {clock.id for clock in procedure.clocks if clock.outlives}
             if target in running and not flow <= running[target]:
                 running[target] |= flow
                 changed = True

@@ -8,6 +8,7 @@ from xiaobao.casework.actions.looking import look_at_party
 from xiaobao.casework.actions.moving import follow_unit
 from xiaobao.casework.actions.opening import OpenedCase, open_cases
 from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
+from xiaobao.casework.actions.sealing import seal_day
 from xiaobao.casework.actions.stepping import take_step, undo_step
 from xiaobao.casework.actions.tasks import add_tasks, finish_task
 from xiaobao.casework.actions.versions import choose_version
@@ -28,6 +29,7 @@ __all__ = [
     "open_cases",
     "place",
     "remove_co_handler",
+    "seal_day",
     "take_step",
     "undo_step",
 ]

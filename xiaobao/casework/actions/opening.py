@@ -126,9 +126,8 @@ def _write(
         parties += rows.party_rows(case_id, draft, {m: sealed.get((n, m)) for m in range(len(draft.new.parties))})
         entries += rows.entry_rows(case_id, draft, actor)
         clocks += rows.clock_rows(case_id, draft)
-        index.append(
-            search.Row(case_id, search.words(draft.number, draft.title, draft.text, draft.respondent), desk.path)
-        )
+        words = search.words(draft.number, draft.title, draft.text, draft.respondent)
+        index.append(search.Row(case_id, words, draft.new.changes.get("unit_path", desk.path)))
     rows.insert(Case, rows.CASE, cases)
     rows.insert(Party, rows.PARTY, parties)
     rows.insert(Entry, rows.ENTRY, entries)

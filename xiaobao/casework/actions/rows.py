@@ -4,9 +4,9 @@ The ORM's objects cost more than the rows they write; an import of a hundred tho
 the same columns. Field values are prepared by Django's own field classes, so both databases get what they expect.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from xiaobao.casework.domain.drafting import Draft, instant_of
@@ -49,6 +49,7 @@ CASE = [
     "complainant",
     "respondent",
     "subject",
+    "handler_id",
     "received_at",
     "stage",
     "is_open",
@@ -81,6 +82,7 @@ CLOCK = [
 ]
 
 
+@lru_cache(maxsize=8192)  # an import's instants come again: of receipt in case, entry and clock
 def instant(value: datetime | None) -> Any:
     """An instant as the running database stores it, or nothing."""
     return None if value is None else stored(value)
@@ -88,21 +90,22 @@ def instant(value: datetime | None) -> Any:
 
 def document(value: Mapping[str, Any]) -> str:
     """A JSON value as the running database takes it."""
-    return json.dumps(json.loads(canonical(value)), ensure_ascii=False)
+    return canonical(value) if value else "{}"
 
 
 def case_row(
     case_id: int, draft: Draft, desk: "Desk", digest: str, original: int | None, at: datetime
 ) -> tuple[Any, ...]:
     new, standing = draft.new, draft.standing
+    set_later = new.changes.get
     return (
         case_id,
         draft.number,
         digest,
         new.kind.value,
         draft.procedure.key,
-        desk.unit_id,
-        desk.path,
+        set_later("unit_id", desk.unit_id),
+        set_later("unit_path", desk.path),
         desk.unit_id,
         new.channel,
         draft.title,
@@ -111,12 +114,13 @@ def case_row(
         new.business,
         draft.complainant,
         draft.respondent,
-        new.subject,
+        set_later("subject", new.subject),
+        set_later("handler_id"),
         instant(new.received_at),
         standing.stage,
         not standing.is_end,
-        False,
-        False,
+        set_later("is_major", False),
+        set_later("is_shared", False),
         standing.outcome,
         instant(instant_of(draft, standing.ended_seq)),
         standing.next_due_on or NEVER,
@@ -143,14 +147,15 @@ def party_rows(case_id: int, draft: Draft, records: Mapping[int, int | None]) ->
 
 
 def entry_rows(case_id: int, draft: Draft, actor: Actor) -> Iterator[tuple[Any, ...]]:
-    for line in draft.lines:
+    names = [actor.name, *(step.name or actor.name for step in draft.new.history)]
+    for line, name in zip(draft.lines, names, strict=True):
         yield (
             case_id,
             line.seq,
             line.type,
             instant(line.at),
-            actor.key,
-            actor.name,
+            line.actor,
+            name,
             document(line.payload),
             line.previous,
             line.hash,

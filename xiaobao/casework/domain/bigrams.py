@@ -17,8 +17,7 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     for chinese, latin in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if chinese:
-            found += map("".join, pairwise(chinese))
-            found.append(chinese[-1])
+            found += [chinese[n : n + 2] for n in range(len(chinese))]
         else:
             found.append(latin)
     return found

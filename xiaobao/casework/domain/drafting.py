@@ -4,7 +4,7 @@ Cases of one file are much alike: the clocks of a complaint received on a Tuesda
 received that Tuesday. The drafter folds each *shape* of a journal once and lays the instants of each case on it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -68,7 +68,7 @@ class Drafter:
             complainant=_display(new, PartyRole.COMPLAINANT) or _display(new, PartyRole.REPORTER),
             respondent=_display(new, PartyRole.RESPONDENT),
             entries=entries,
-            lines=tuple(_chain(number, entries, actor)),
+            lines=tuple(_chain(number, entries, [actor, *(step.actor or actor for step in new.history)])),
             standing=self._standing(procedure, entries),
         )
 
@@ -95,9 +95,9 @@ def _entries(new: NewCase, procedure: Procedure) -> tuple[Entry, ...]:
     return (opening, *later)
 
 
-def _chain(number: str, entries: tuple[Entry, ...], actor: str) -> Iterator[JournalLine]:
+def _chain(number: str, entries: tuple[Entry, ...], actors: Sequence[str]) -> Iterator[JournalLine]:
     previous = GENESIS
-    for entry in entries:
+    for entry, actor in zip(entries, actors, strict=True):
         content = (number, entry.seq, entry.type, entry.at, actor, entry.payload, previous)
         previous = digest(JournalLine(*content))
         yield JournalLine(*content, hash=previous)

@@ -30,13 +30,16 @@ class JournalLine:
 
 def canonical(value: Any) -> str:
     """Canonical JSON: sorted keys, no white space, characters as they are, instants in UTC."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _encode(value)
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     raise TypeError(f"a journal cannot hold {type(value).__name__}: give text, numbers, lists or tables")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode
 
 
 def digest(line: JournalLine) -> str:

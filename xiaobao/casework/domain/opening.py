@@ -43,11 +43,16 @@ class NewParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastStep:
-    """A step that had happened before the case came to this platform (imports)."""
+    """A step that had happened before the case came to this platform (imports).
+
+    ``actor`` and ``name`` say who took it, where that is known; otherwise whoever imports stands for it.
+    """
 
     event: str
     at: datetime
     payload: Mapping[str, Any] = field(default_factory=dict)
+    actor: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,7 @@ class NewCase:
 
     ``text`` is the consumer's own words: what is stored to be read and searched is masked, the original is sealed.
     ``business`` is the respondent's id in the registry; ``source`` and ``foreign_id`` name the row of an import.
+    ``changes`` are columns of the case that the history has set (handler, unit, marks).
     """
 
     kind: Kind
@@ -69,5 +75,6 @@ class NewCase:
     subject: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[PastStep, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     foreign_id: str = ""

@@ -23,7 +23,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(unique=True)),
-                ('cases', models.PositiveBigIntegerField()),
+                ('first_entry', models.BigIntegerField()),
+                ('last_entry', models.BigIntegerField()),
+                ('previous_root', models.CharField(max_length=64)),
                 ('root', models.CharField(max_length=64)),
                 ('signature', models.CharField(max_length=128)),
                 ('made_at', models.DateTimeField()),

@@ -19,7 +19,7 @@ from xiaobao.casework.queries.cases import (
     waiting_of,
 )
 from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow, desk, search_cases
-from xiaobao.casework.queries.verifying import Finding, verify_journals
+from xiaobao.casework.queries.verifying import Finding, verify_journals, verify_seals
 
 __all__ = [
     "CaseFile",
@@ -43,6 +43,7 @@ __all__ = [
     "standing",
     "step_of",
     "verify_journals",
+    "verify_seals",
     "waiting_approval",
     "waiting_approvals",
     "waiting_of",

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from xiaobao.casework.domain.journal import JournalLine, first_broken
-from xiaobao.casework.models import NEVER, Case, Entry
+from xiaobao.casework.actions.sealing import sealed_text
+from xiaobao.casework.domain.journal import GENESIS, JournalLine, first_broken, merkle_root
+from xiaobao.casework.models import NEVER, Case, Entry, Seal
 from xiaobao.kernel.calendar import load_calendar
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people import queries as people
 from xiaobao.procedures.folding import fold
 from xiaobao.procedures.library import load_library
 
@@ -32,6 +34,21 @@ def verify_journals() -> Iterator[Finding]:
         yield from _verify(list(group))
     if bare := Case.objects.count() - seen:
         yield Finding("", None, f"{bare} cases have no journal")
+
+
+def verify_seals() -> Iterator[Finding]:
+    """Every seal that no longer fits the entries it was put on, or was not made by this installation."""
+    previous = GENESIS
+    for seal in Seal.objects.order_by("day"):
+        entries = Entry.objects.filter(pk__gte=seal.first_entry, pk__lte=seal.last_entry).order_by("pk")
+        root = merkle_root([previous, *entries.values_list("hash", flat=True)])
+        if (root, previous) != (seal.root, seal.previous_root):
+            yield Finding(
+                "", None, f"the seal of {seal.day} does not fit entries {seal.first_entry} to {seal.last_entry}"
+            )
+        elif not people.is_signed(sealed_text(seal.day, seal.last_entry, seal.root), seal.signature):
+            yield Finding("", None, f"the seal of {seal.day} was not signed by this installation")
+        previous = seal.root
 
 
 def _verify(entries: list[Entry]) -> Iterator[Finding]:

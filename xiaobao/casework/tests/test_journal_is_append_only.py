@@ -3,8 +3,10 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tests.world import at
+from xiaobao.casework.actions import seal_day
 from xiaobao.casework.models import Case, Entry
-from xiaobao.casework.queries import verify_journals
+from xiaobao.casework.queries import verify_journals, verify_seals
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,23 @@ def test_an_entry_that_was_slipped_in_is_found(complaint: str) -> None:
     (finding,) = verify_journals()
 
     assert finding.seq == last.seq + 1
+
+
+def test_a_day_is_sealed_once_and_the_seal_verifies(complaint: str) -> None:
+    made = seal_day(at=at("2026-05-11 23:50"))
+
+    assert made is not None
+    assert seal_day(at=at("2026-05-11 23:55")) is None
+    assert list(verify_seals()) == []
+
+
+def test_an_entry_written_behind_the_seals_back_is_noticed(complaint: str) -> None:
+    seal_day(at=at("2026-05-11 23:50"))
+    with connection.cursor() as cursor:  # as an owner of the database would
+        drop = "DROP TRIGGER casework_entry_no_update" + ("" if connection.vendor == "sqlite" else " ON casework_entry")
+        cursor.execute(drop)
+        cursor.execute("UPDATE casework_entry SET hash = %s", ["a" * 64])
+
+    (finding,) = verify_seals()
+
+    assert "2026-05-11" in finding.what

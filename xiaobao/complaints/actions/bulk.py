@@ -1,9 +1,10 @@
 """Importing cases by the thousand: the same opening recipe, in batches, each batch whole or not at all."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 
@@ -12,24 +13,43 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.casework.actions.opening import Desk
 from xiaobao.casework.domain.opening import NewCase, PastStep
-from xiaobao.complaints.actions.lodging import detail_of
 from xiaobao.complaints.domain.lodging import Lodging, new_cases
 from xiaobao.complaints.models import Detail
 from xiaobao.organizations import queries as organizations
+from xiaobao.people.actions.rows import insert
 from xiaobao.people.domain.actor import Actor
 
 BATCH = 2_000
+DETAIL = [
+    "case_id",
+    "claims",
+    "claimed_fen",
+    "agreed_fen",
+    "paid_fen",
+    "ground",
+    "is_real_name",
+    "is_joint",
+    "complainants",
+    "harm_known_on",
+    "satisfaction",
+    "visited_at",
+    "reply",
+    "answer",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A row of a file: where it stood, what it says, what had happened to it already, what was recorded of it."""
+    """A row of a file: where it stood, what it says, what had happened to it already.
+
+    ``changes`` are columns of the case, ``details`` of its detail, that the history has set.
+    """
 
     line: int
     lodging: Lodging
     history: tuple[PastStep, ...] = ()
-    reply: str = ""
-    satisfaction: int | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +93,8 @@ def _import(part: Sequence[Incoming], desk: Desk, profile: str, *, actor: Actor,
     known = businesses.find_or_register_many(names=sorted(named), at=at)
     pairs = [(row, new) for row in fresh for new in _news(row, profile, known)]
     opened = casework.open_cases(news=[new for _, new in pairs], desk=desk, actor=actor, at=at, announce=False)
-    Detail.objects.bulk_create(
-        [_detail(row, receipt.id) for (row, _), receipt in zip(pairs, opened, strict=True)], batch_size=1000
-    )
+    details = [_detail(row, receipt.id) for (row, _), receipt in zip(pairs, opened, strict=True)]
+    insert(Detail, DETAIL, details)
     return BulkResult(len(fresh), len(part) - len(fresh))
 
 
@@ -97,10 +116,27 @@ def _fresh(part: Sequence[Incoming]) -> list[Incoming]:
 def _news(row: Incoming, profile: str, known: dict[str, int]) -> list[NewCase]:
     respondent = row.lodging.respondent
     business = known.get(respondent.name) if respondent else None
-    return new_cases(row.lodging, profile=profile, business=business, history=row.history)
+    news = new_cases(row.lodging, profile=profile, business=business, history=row.history)
+    return [replace(new, changes=row.changes) for new in news] if row.changes else news
 
 
-def _detail(row: Incoming, case_id: int) -> Detail:
-    detail = detail_of(row.lodging, case_id)
-    detail.reply, detail.satisfaction = row.reply, row.satisfaction
-    return detail
+def _detail(row: Incoming, case_id: int) -> tuple[object, ...]:
+    """The columns `DETAIL` of a row, as the database driver takes them."""
+    told = row.lodging
+    many, later = max(1, len(told.complainants)), row.details.get
+    return (
+        case_id,
+        told.claims,
+        told.claimed_fen,
+        later("agreed_fen", 0),
+        later("paid_fen", 0),
+        later("ground", ""),
+        not told.anonymous,
+        many > 1,
+        many,
+        told.harm_known_on,
+        later("satisfaction"),
+        later("visited_at"),
+        later("reply", ""),
+        later("answer", ""),
+    )

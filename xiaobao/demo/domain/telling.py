@@ -34,9 +34,10 @@ class Teller:
         claimed = self._claimed(wanted, sums)
         slots = self._slots(brief, scenario, happened_on, sums, chance) | {"claim": yuan(claimed)}
         claims = one_of(self.words.phrases.claims[wanted].phrases, chance).format_map(slots) if wanted else ""
-        text = "".join(self._sentences(brief, scenario, chance)).format_map(slots | {"asked": claims})
+        fact = between(0, len(scenario.facts) - 1, chance)
+        text = "".join(self._sentences(brief, scenario, fact, chance)).format_map(slots | {"asked": claims})
         return Tale(
-            title=one_of(scenario.titles, chance).format_map(slots),
+            title=scenario.titles[fact].format_map(slots),
             text=text,
             claims=claims,
             subject=scenario.subject,
@@ -68,14 +69,13 @@ class Teller:
             slots=slots,
         )
 
-    def _sentences(self, brief: Brief, scenario: Scenario, chance: Random) -> Iterator[str]:
+    def _sentences(self, brief: Brief, scenario: Scenario, fact: int, chance: Random) -> Iterator[str]:
         phrases = self.words.phrases
         yield self._prefix(brief, chance)
         yield one_of(phrases.ways[_way(scenario, brief.business)], chance)
-        first = one_of(scenario.facts, chance)
-        yield first
-        if chance.random() < SECOND_FACT and (second := one_of(scenario.facts, chance)) != first:
-            yield second
+        yield scenario.facts[fact]
+        if chance.random() < SECOND_FACT:
+            yield scenario.facts[(fact + 1) % len(scenario.facts)]
         if len(brief.people) > 1:
             yield one_of(phrases.group, chance)
         if scenario.attitudes and chance.random() < SAID:

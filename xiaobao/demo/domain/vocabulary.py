@@ -97,7 +97,10 @@ class Codes:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Scenario:
-    """A kind of dispute. Ranges in yuan; ``way`` and ``attitudes`` name lists of phrases, ``claims`` what is asked."""
+    """A kind of dispute. Ranges in yuan; ``way`` and ``attitudes`` name lists of phrases, ``claims`` what is asked.
+
+    Every fact has its title, in the same order.
+    """
 
     id: str
     subject: str

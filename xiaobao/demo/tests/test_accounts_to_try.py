@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 from xiaobao.demo.domain.duty import duty
 from xiaobao.demo.domain.trying import accounts_to_try
@@ -46,5 +47,5 @@ def test_duty_goes_round_every_day_of_a_holiday_without_a_gap(world: World) -> N
         mine = [turn for turn in turns if turn.unit == unit]
         assert len(mine) == 8
         assert {turn.username for turn in mine} <= set(usernames)
-        assert all(b.starts_at == a.ends_at for a, b in zip(mine, mine[1:], strict=False))
+        assert all(b.starts_at == a.ends_at for a, b in pairwise(mine))
         assert all(turn.ends_at - turn.starts_at == timedelta(days=1) for turn in mine)

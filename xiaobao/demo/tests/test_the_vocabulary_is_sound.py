@@ -58,6 +58,10 @@ def test_every_scenario_names_known_trades_codes_phrases_and_claims() -> None:
         assert set(scenario.claims) <= set(WORDS.phrases.claims), scenario.id
 
 
+def test_every_fact_has_its_title() -> None:
+    assert all(len(scenario.facts) == len(scenario.titles) > 1 for scenario in scenarios())
+
+
 def test_every_code_and_trade_and_list_of_phrases_is_used() -> None:
     used = {s.subject for s in scenarios()} | {s.nature for s in scenarios()}
     asked = (*WORDS.askings.inquiries, *WORDS.askings.suggestions)
@@ -96,16 +100,12 @@ def test_every_move_of_a_walk_is_a_step_of_some_version_of_its_family() -> None:
         assert {*move.when, *move.unless} <= MARKS, (family, stage, move.event)
 
 
-def test_every_open_stage_that_a_walk_can_reach_goes_on() -> None:
+def test_a_walk_goes_on_from_every_open_stage_that_it_enters() -> None:
     for family, stages in WORDS.walks.families.items():
+        taken = {move.event for name, _, move in moves() if name == family}
         for version in LIBRARY.family(family).versions:
-            reached = {step.to for step in version.steps if step.to} | {version.stages[0].id}
-            events = {move.event for _, _, move in moves() if _ == family}
-            assert events or reached, family
-            for stage in version.stages:
-                entered = any(step.to == stage.id and step.event in events for step in version.steps)
-                if entered and not stage.end:
-                    assert stages[stage.id].moves, (version.key, stage.id)
+            for stage in {step.to for step in version.steps if step.to and step.event in taken}:
+                assert version.stage_by_id[stage].end or stages[stage].moves, (version.key, stage)
 
 
 def test_the_grounds_of_the_walks_are_grounds_of_their_procedures() -> None:

@@ -119,3 +119,11 @@ def test_two_dimensions_give_every_pair_that_occurs(world: World, ask: Ask) -> N
         {"month": "2026-02", "channel": "visit", "value": 1},
         {"month": "2026-02", "channel": "web", "value": 1},
     )
+
+
+def test_mediation_succeeds_or_fails_and_all_else_is_neither(world: World, ask: Ask) -> None:
+    for outcome in ("settled", "settled", "terminated", "refused", "reconciled", "withdrawn"):
+        world.case("330701", "2026-01-02", "2026-01-05", outcome=outcome)
+
+    assert ask("settled_rate", "2026-01").total == 66.67
+    assert ask("settled_rate", "2026-02").total is None

@@ -136,6 +136,10 @@ PLAINLY: dict[str, Callable[[Period], Any]] = {
         )
     ),
     "closed": _count("ended_at"),
+    "settled_rate": lambda period: _share(
+        _count("ended_at", outcome="settled")(period),
+        _count("ended_at", outcome__in=["settled", "terminated"])(period),
+    ),
     "open_now": _open,
     "concluded": _clocks,
     "on_time": lambda period: _clocks(period, late=False),
