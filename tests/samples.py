@@ -31,6 +31,7 @@ REASONED = (
     "complexity_found",
     "agreement_broken",
     "review_upheld",
+    "unresolved",
 )
 RECORDED = (
     "session_held",
@@ -42,6 +43,11 @@ RECORDED = (
     "new_facts",
     "verification_started",
     "filed",
+    "concluded",
+    "materials_requested",
+    "regulator_told",
+    "review_decided",
+    "testing_ended",
 )
 BODIES = ("appraisal_started", "testing_started", "appraisal_body_appointed")
 # these need another case, account or unit: walks leave them out
@@ -74,5 +80,5 @@ def sample(step: Step, procedure: Procedure) -> dict[str, Any]:
     if event == "accepted":
         said = {"conditions": {condition.id: True for condition in procedure.conditions}}
     if step.grounds:
-        said["ground"] = procedure.grounds_of(step.grounds)[0].id
+        said["ground"] = next((ground.id for ground in procedure.grounds_of(step.grounds)), "1")
     return said

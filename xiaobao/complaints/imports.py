@@ -3,7 +3,7 @@
 Foreign files are read through a map (``complaints/maps/*.toml``), which renames their columns to these.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +77,7 @@ SHEET = Sheet(
         Column("respondent_name", False, text, "The name of the business"),
         Column("respondent_uscc", False, text, "Its unified social credit code"),
         Column("subject", False, text, "The code or name of what it is about"),
+        Column("forwarded_at", False, instant, "When it was sent on to whom it is against"),
         Column("replied_at", False, instant, "When it was replied to"),
         Column("reply", False, text, "The reply"),
         Column("satisfaction", False, score, "The consumer's score, 1 to 5"),
@@ -109,12 +110,12 @@ EXPORTED = [
 def to_incoming(row: Row, *, source: str, profile: str, at: datetime) -> Incoming:
     """A row of a file as a lodging with what had happened to it.
 
-    A reply becomes the step ``replied`` with its date, so that its clock can be judged.
+    The dates of forwarding and reply become steps, so that their clocks can be judged.
 
     Raises: RowRefused; NoVersionInForce where no version of the procedure was in force on the day of receipt.
     """
     values = row.values
-    received, replied = values["received_at"], values["replied_at"]
+    received = values["received_at"]
     case_kind = values["kind"] or Kind.COMPLAINT
     family = values["family"] or FAMILIES[profile].get(case_kind, "")
     if received > at:
@@ -122,23 +123,29 @@ def to_incoming(row: Row, *, source: str, profile: str, at: datetime) -> Incomin
     if not family:
         raise RowRefused("kind", f"a {case_kind.value} is not handled by a {profile} unit")
     procedure = load_library().family(family).in_force_on(local_day(received))
-    if replied is not None:
-        _judge_reply(procedure, received, replied, at)
+    history = tuple(_history(row, procedure, at))
     return Incoming(
         line=row.line,
         lodging=_lodging(values, case_kind, foreign_id=row.foreign_id, source=source),
-        history=(PastStep(event="replied", at=replied, payload={"imported": True}),) if replied else (),
+        history=history,
         details={"reply": values["reply"] or "", "satisfaction": values["satisfaction"]},
     )
 
 
-def _judge_reply(procedure: Procedure, received: datetime, replied: datetime, at: datetime) -> None:
-    if replied < received:
-        raise RowRefused("replied_at", "lies before the date of receipt")
-    if replied > at:
-        raise RowRefused("replied_at", "lies in the future")
-    if (procedure.stages[0].id, "replied") not in procedure.step_table:
-        raise RowRefused("replied_at", f"a case under {procedure.key} does not end with a reply")
+def _history(row: Row, procedure: Procedure, at: datetime) -> Iterator[PastStep]:
+    """The steps that the row's dates tell of. Raises RowRefused where they are not a way of this procedure."""
+    stage, before = procedure.stages[0].id, row.values["received_at"]
+    for column, event in (("forwarded_at", "forwarded"), ("replied_at", "replied")):
+        instant_of = row.values[column]
+        if instant_of is None:
+            continue
+        if not before <= instant_of <= at:
+            raise RowRefused(column, f"lies before {before:%Y-%m-%d %H:%M}, or in the future")
+        step = procedure.step_table.get((stage, event))
+        if step is None:
+            raise RowRefused(column, f"a case under {procedure.key} has no step {event!r} at this point")
+        yield PastStep(event=event, at=instant_of, payload={"imported": True})
+        stage, before = step.to or stage, instant_of
 
 
 def _lodging(values: Mapping[str, Any], case_kind: Kind, *, foreign_id: str, source: str) -> Lodging:

@@ -39,8 +39,18 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Reasoned(Remark):
-    events: ClassVar[tuple[str, ...]] = ("fast_lane_ended", "withdrawn", "verification_extended", "extension_granted", "review_requested",
-              "reopened", "complexity_found", "agreement_broken", "review_upheld")  # fmt: skip
+    events: ClassVar[tuple[str, ...]] = (
+        "agreement_broken",
+        "complexity_found",
+        "extension_granted",
+        "fast_lane_ended",
+        "reopened",
+        "review_requested",
+        "review_upheld",
+        "unresolved",
+        "verification_extended",
+        "withdrawn",
+    )
     reason: str = Field(min_length=1, max_length=2_000)
 
 
@@ -187,8 +197,22 @@ class Scheduling(Remark):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Recording(Remark):
-    events: ClassVar[tuple[str, ...]] = ("session_held", "evidence_added", "supervised", "lead_found", "lead_verified", "appraisal_ended",
-              "new_facts", "verification_started", "filed")  # fmt: skip
+    events: ClassVar[tuple[str, ...]] = (
+        "appraisal_ended",
+        "concluded",
+        "evidence_added",
+        "filed",
+        "lead_found",
+        "lead_verified",
+        "materials_requested",
+        "new_facts",
+        "regulator_told",
+        "review_decided",
+        "session_held",
+        "supervised",
+        "testing_ended",
+        "verification_started",
+    )
     text: str = Long
 
 

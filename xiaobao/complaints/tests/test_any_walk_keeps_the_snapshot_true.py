@@ -21,6 +21,8 @@ FAMILIES = {
     "samr-complaint": Kind.COMPLAINT,
     "samr-report": Kind.REPORT,
     "bank-complaint": Kind.COMPLAINT,
+    "cfpb-complaint": Kind.COMPLAINT,
+    "regulator-transfer": Kind.COMPLAINT,
     "pboc-complaint": Kind.COMPLAINT,
     "odr": Kind.COMPLAINT,
     "inquiry": Kind.INQUIRY,

@@ -14,16 +14,29 @@ from xiaobao.demo.domain.money import YUAN, rounded, yuan
 from xiaobao.demo.domain.timing import Pace
 from xiaobao.demo.domain.vocabulary import Answers
 from xiaobao.demo.domain.world import World
+from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people.domain.actor import Role
-from xiaobao.procedures.model import Step
+from xiaobao.procedures.model import Kind, Step
 
 Payload = dict[str, Any]
 IDENTITY_DAYS = 7
 GOODWILL, GOODWILL_SUMS = 0.25, (50, 300)
+GIVES_IN = 0.42
+FILED = frozenset({"filed", "decided_filed"})
 AGREES_TO_MEDIATE, RECUSES = 0.94, 0.3
 CLAIM_OF_MANY_TIMES = 3  # a claim of more than so many times the price is agreed on at a small part of it
-HAPPY_OUTCOMES = frozenset({"settled", "replied", "closed_satisfied", "answered"})
+HAPPY_ENDS = frozenset({"settled", "reconciled", "answered", "filed"})
 HAPPY_SCORES, UNHAPPY_SCORES = (5, 5, 5, 4, 4, 3), (1, 2, 2, 3, 3, 4)
+
+
+class NothingToSay(XiaobaoError):
+    """Raised for an event that the vocabulary of answers has no sentence for."""
+
+    slug = "nothing-to-say"
+    status = 500
+
+    def __init__(self, event: str, side: str) -> None:
+        super().__init__(f"The answers have no sentence for {event!r} ({side}): add one.", event=event, side=side)
 
 
 class Clerk:
@@ -34,7 +47,7 @@ class Clerk:
         self._writers: Mapping[str, Callable[[PathSoFar, Step], Payload]] = {
             **dict.fromkeys(REASONED, self._reason),
             **dict.fromkeys(RECORDED, self._text),
-            **dict.fromkeys(("replied", "reporter_told", "review_decided"), self._text),
+            **dict.fromkeys(NOTED, self._note),
             **dict.fromkeys(("transferred_up", "transferred_down", "pulled_back"), self._place),
             **dict.fromkeys(("assigned", "co_handler_added"), self._assign),
             **dict.fromkeys(("merged", "report_duplicate"), self._merge),
@@ -43,6 +56,8 @@ class Clerk:
             **dict.fromkeys(("mediation_started", "entrusted"), self._consents),
             **dict.fromkeys(("appraisal_started", "testing_started"), self._appraisal),
             "accepted": self._accept,
+            "replied": self._reply,
+            "reporter_told": self._tell_reporter,
             "transferred_out": self._transfer_out,
             "identity_requested": self._ask_identity,
             "coded": self._code,
@@ -61,21 +76,20 @@ class Clerk:
 
         ``ground``: the ground to give, if the walk does not leave it to chance.
         """
-        if step.event == "replied":
-            path.agreed = self._sum_agreed(path)
         if step.grounds is not None:
             return self._ground(path, step, ground)
         writer = self._writers.get(step.event)
         return writer(path, step) if writer else {}
 
     def words(self, path: PathSoFar, event: str, **slots: object) -> str:
-        """A sentence for an event: of this side, and of money or none, where the vocabulary tells them apart."""
-        suffix = "_paid" if path.agreed else "_free"
-        side = path.brief.side
-        for name in (f"{event}_{side}{suffix}", f"{event}{suffix}", f"{event}_{side}", event):
+        """A sentence for an event: of this side or kind, of money or none, where the vocabulary tells them apart."""
+        money = "paid" if path.agreed else "free"
+        side, kind = path.brief.side, path.brief.kind.value
+        for ending in (f"_{kind}", f"_{side}_{money}", f"_{side}", f"_{money}", ""):
+            name = f"{event}{ending}"
             if name in self.answers.texts:
                 return one_of(self.answers.texts[name], self.chance).format_map(self._slots(path) | slots)
-        return ""
+        raise NothingToSay(event, side)
 
     def _slots(self, path: PathSoFar) -> dict[str, object]:
         ahead = path.at + timedelta(days=soon(3, 15, self.chance))
@@ -93,6 +107,19 @@ class Clerk:
 
     def _text(self, path: PathSoFar, step: Step) -> Payload:
         return {"text": self.words(path, step.event)}
+
+    def _note(self, path: PathSoFar, step: Step) -> Payload:
+        return {"note": self.words(path, step.event)}
+
+    def _reply(self, path: PathSoFar, step: Step) -> Payload:
+        """A reply to a complaint sometimes gives money back."""
+        if path.brief.kind is Kind.COMPLAINT and path.tale.claimed_fen and self.chance.random() < GIVES_IN:
+            path.agreed = self._sum_agreed(path)
+        return self._text(path, step)
+
+    def _tell_reporter(self, path: PathSoFar, step: Step) -> Payload:
+        result = "filed" if path.stage in FILED else "not_filed"
+        return {"text": self.words(path, f"{step.event}_{result}")}
 
     def _accept(self, path: PathSoFar, step: Step) -> Payload:
         return {"conditions": {condition.id: True for condition in path.plan.procedure.conditions}}
@@ -191,7 +218,7 @@ class Clerk:
 
     def _score(self, path: PathSoFar) -> int:
         """1 to 5: those who got something are content more often."""
-        happy = path.stage in HAPPY_OUTCOMES
+        happy = path.stage in HAPPY_ENDS or bool(path.paid)
         return one_of(HAPPY_SCORES if happy else UNHAPPY_SCORES, self.chance)
 
     def _sum_agreed(self, path: PathSoFar) -> int:
@@ -205,6 +232,16 @@ class Clerk:
         return min(claimed, rounded(claimed * share))
 
 
+NOTED = (
+    "review_decided",
+    "concluded",
+    "rewarded",
+    "unresolved",
+    "testing_ended",
+    "materials_requested",
+    "authority_granted",
+    "regulator_told",
+)
 REASONED = (
     "fast_lane_ended",
     "withdrawn",

@@ -5,7 +5,7 @@ import pytest
 from xiaobao.figures import queries
 from xiaobao.figures.domain.asking import Question
 from xiaobao.figures.queries.places import Place
-from xiaobao.figures.tests.conftest import World, officer
+from xiaobao.figures.tests.conftest import Run, World, officer
 from xiaobao.kernel.errors import NotFound
 from xiaobao.kernel.periods import parse_period
 from xiaobao.people.domain.actor import SYSTEM, Actor, ActorKind, Role, citizen
@@ -54,6 +54,15 @@ def test_the_cases_behind_are_those_of_the_unit(world: World) -> None:
     behind = queries.cases_behind(question=question(world, "330701"), actor=officer(world, "330701"))
 
     assert [(case.number, case.received_on, case.ended_on) for case in behind] == [(inside.number, "2026-01-02", "")]
+
+
+def test_a_case_with_two_clocks_is_behind_their_number_once(world: World) -> None:
+    runs = tuple(Run(clock, "2026-01-02", "2026-01-05") for clock in ("acceptance", "mediation"))
+    world.case("330701", "2026-01-02", clocks=runs)
+    overdue = Question("overdue", parse_period("2026"), world.path("330701"))
+
+    assert queries.answer(question=overdue, actor=SYSTEM).total == 2
+    assert len(queries.cases_behind(question=overdue, actor=SYSTEM)) == 1
 
 
 def test_without_a_code_the_widest_unit_is_asked(world: World) -> None:
