@@ -15,7 +15,12 @@ FILES = {
 FOLDERS = {"domain", "management", "templates", "static", "tests", "migrations"}
 # docs/decisions/0002 and 0003
 DECIDED = {"commands", "keys", "vault", "search", "papers", "maps", "data", "templatetags"}
-ONLY_IN = {"coordination": {"table", "reactions"}, "exchange": {"tables"}, "figures": {"pages"}}
+ONLY_IN = {
+    "coordination": {"table", "reactions"},
+    "demo": {"seed"},
+    "exchange": {"tables"},
+    "figures": {"pages"},
+}
 SHUNNED = {"utils", "helpers", "common", "core", "misc", "extras", "manager", "managers"}
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from xiaobao.kernel.calendar import LeftOut
+from xiaobao.kernel.clock import local_day
 from xiaobao.procedures.clocks import ClockState
 from xiaobao.procedures.model import Procedure
 
@@ -21,7 +22,8 @@ class Reason:
     law: str
     evidence: str
     event: str
-    starts: date
+    starts: date  # the day of the event, which is never counted
+    counts_from: date
     amount: int
     unit: str
     extended_by: int
@@ -37,6 +39,7 @@ class Reason:
         return {name: getattr(self, name) for name in plain} | {
             "extended_by": self.extended_by,
             "starts": self.starts.isoformat(),
+            "counts_from": self.counts_from.isoformat(),
             "due": self.due.isoformat() if self.due else None,
             "status": self.status,
             "provisional": self.provisional,
@@ -62,7 +65,8 @@ def _reason(procedure: Procedure, state: ClockState) -> Reason:
         law=procedure.source.law,
         evidence=state.rule.evidence.value,
         event=state.started_by,
-        starts=state.count.starts_on,
+        starts=local_day(state.started_at),
+        counts_from=state.count.starts_on,
         amount=state.rule.amount + state.extended_by,
         unit=state.rule.unit.value,
         extended_by=state.extended_by,

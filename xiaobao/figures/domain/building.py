@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from xiaobao.casework.figures import Asked, Dimension, Figure, Table, Value, local_day
+from xiaobao.casework.figures import Asked, Dimension, Figure, Table, Value, count, local_day
 from xiaobao.figures.domain.asking import BadKey
 from xiaobao.organizations.domain.units import end_of
 
@@ -48,18 +48,14 @@ def total(rows: Table, figure: Figure) -> Table:
 
 
 def cases(rows: Table, *, limit: int, offset: int) -> Table:
-    """What a list shows of the cases behind the rows, each once, oldest first; days are days in China."""
-    listed = rows.select(
-        "case_id",
-        "number",
-        "title",
-        "kind",
-        "outcome",
-        "received_at",
-        received_on=local_day(rows.received_at),
-        ended_on=local_day(rows.ended_at),
-    )
-    return listed.distinct().order_by("received_at", "case_id").limit(limit, offset=offset)
+    """What a list shows of the cases behind the rows, each once, oldest first; days are days in China.
+
+    Grouped and not DISTINCT: for PostgreSQL sqlglot would make the columns of the conditions distinct as well.
+    """
+    days = {"received_on": local_day(rows.received_at), "ended_on": local_day(rows.ended_at)}
+    shown = ("case_id", "number", "title", "kind", "outcome", "received_at")
+    each = rows.group_by(*shown, **days).aggregate(rows=count)
+    return each.order_by("received_at", "case_id").limit(limit, offset=offset)
 
 
 def _computed(figure: Figure) -> dict[str, Any]:
