@@ -29,7 +29,9 @@ from xiaobao.people.domain.actor import SYSTEM, Actor, ActorKind, Role
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=CHINA)
 OFFICES = 40
-WORDS = "手机 冰箱 退货 退款 质量 餐饮 发票 健身卡 预付款 商家 拒绝 三天 假货 赔偿 电动车 电池 维修 快递 破损 奶粉 过期 食品 超市 价格 欺诈 合同 装修 延期 物业 培训 学费 银行 信用卡 年费 催收 理财 保险".split()
+WORDS = (
+    "手机 冰箱 退货 退款 质量 餐饮 发票 健身卡 预付款 商家 拒绝 三天 假货 赔偿 电动车 电池 维修 快递 破损 奶粉 过期 食品 超市 价格 欺诈 合同 装修 延期 物业 培训 学费 银行 信用卡 年费 催收 理财 保险"
+).split()
 ROUNDS = 60
 
 
@@ -66,7 +68,7 @@ def incoming(first: int, many: int, chance: random.Random) -> Iterator[Incoming]
                 title=text[:30],
                 text=text,
                 complainants=(Person(name="张测试", phone=f"1990{n % 10_000_000:07d}"),),
-                respondent=Respondent(name=f"商户{n % 5000}"),
+                respondent=Respondent(name=f"商户{n % 500}"),
                 source="bench",
                 foreign_id=str(n),
             ),
@@ -121,7 +123,10 @@ def main() -> None:
                 cursor.execute("ANALYZE")
         reset_queries()
         whole, office = desk_times(paths["B"]), desk_times(paths["B07"])
-        common, rare = search_times(paths["B"], ["退货", "信用卡"]), search_times(paths["B07"], ["退货", "信用卡", "第7件"])
+        common, rare = (
+            search_times(paths["B"], ["退货", "信用卡"]),
+            search_times(paths["B07"], ["退货", "信用卡", "第7件"]),
+        )
         rows.append(
             {
                 "database": connection.vendor,

@@ -13,13 +13,17 @@ env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(__file__).resolve().parents[1]
 
+# Show errors with their source, and the API's interactive pages. Never on a machine that others reach.
 DEBUG = env.bool("XIAOBAO_DEBUG", default=False)
 # Keys that the environment does not give (XIAOBAO_SECRET_KEY, XIAOBAO_VAULT_KEYS, XIAOBAO_INDEX_KEY) are made once
 # and kept in this file with mode 0600.
 KEY_FILE = Path(env.str("XIAOBAO_KEY_FILE", default="xiaobao.keys"))
 SECRET_KEY = load_or_make(KEY_FILE).django_secret
+# The host names this site answers to, with commas between.
 ALLOWED_HOSTS = env.list("XIAOBAO_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+# Origins, like https://example.invalid, whose forms are taken, where a proxy ends the encryption.
 CSRF_TRUSTED_ORIGINS = env.list("XIAOBAO_TRUSTED_ORIGINS", default=[])
+# Where attachments, notices and the file of seals lie.
 DATA_DIR = Path(env.str("XIAOBAO_DATA_DIR", default="var"))
 
 INSTALLED_APPS = [
@@ -72,6 +76,7 @@ TEMPLATES = [
     }
 ]
 
+# The database: sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.
 DATABASES = {"default": env.db_url("XIAOBAO_DATABASE_URL", default="sqlite:///xiaobao.db")}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
@@ -84,6 +89,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
 else:
     _database["ENGINE"] = "django.db.backends.postgresql"
+    # How many connections to PostgreSQL one process keeps at most.
     _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("XIAOBAO_POOL_SIZE", default=8)}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -97,6 +103,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
+# The site is reached over HTTPS: cookies only there, and browsers are told to insist on it.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("XIAOBAO_HTTPS", default=False)
 SESSION_COOKIE_AGE = 8 * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
@@ -112,13 +119,19 @@ USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # static files are served from the installed packages; nothing is collected
 ATTACHMENT_DIR = DATA_DIR / "attachments"
+# How large a file of a case may be, in bytes.
 ATTACHMENT_MAX_BYTES = env.int("XIAOBAO_ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Django's backend for mail; the default sends none.
 EMAIL_BACKEND = env.str("XIAOBAO_EMAIL_BACKEND", default="django.core.mail.backends.dummy.EmailBackend")
+# The mail server.
 EMAIL_HOST = env.str("XIAOBAO_EMAIL_HOST", default="localhost")
+# The mail server's port.
 EMAIL_PORT = env.int("XIAOBAO_EMAIL_PORT", default=25)
+# Whom mails come from.
 DEFAULT_FROM_EMAIL = env.str("XIAOBAO_EMAIL_FROM", default="xiaobao@example.invalid")
+# Where notices appear as files, for a gateway (SMS, letters) to fetch.
 NOTICE_DIR = Path(env.str("XIAOBAO_NOTICE_DIR", default=str(DATA_DIR / "notices")))
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

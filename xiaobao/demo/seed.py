@@ -1,6 +1,6 @@
 """Putting the invented world into a database: units, people, businesses, the roster, and a year of cases."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from xiaobao.businesses import actions as businesses
+from xiaobao.casework.domain.numbering import case_number
 from xiaobao.casework.domain.opening import PastStep
 from xiaobao.complaints import actions as complaints
 from xiaobao.complaints.actions.bulk import Incoming
@@ -46,15 +47,29 @@ def seed(*, number: int, count: int, at: datetime, progress: Progress) -> World:
     """Make the world and ``count`` cases of the year before ``at``; a second time changes nothing."""
     world = make_world(number)
     placed = _place(world, at)
+    told = list(stories(number, world, local_day(at), count))
+    numbers = _numbers(told)
     by_unit: dict[str, list[Incoming]] = defaultdict(list)
-    for story in stories(number, world, local_day(at), count):
-        by_unit[story.unit].append(_incoming(story, placed))
+    for story in told:
+        by_unit[story.unit].append(_incoming(story, placed, numbers))
     done = 0
     for code, incoming in by_unit.items():
         for result in complaints.import_lodgings(incoming=incoming, unit_code=code, actor=SYSTEM, at=at):
             done += result.accepted + result.duplicates
             progress(done)
     return world
+
+
+def _numbers(told: Iterable[Story]) -> dict[str, str]:
+    """The number each story's case will have: on a new database they are counted in this order."""
+    counts: Counter[tuple[str, str, int]] = Counter()
+    numbers: dict[str, str] = {}
+    for story in told:
+        year = local_day(story.received_at).year
+        counts[story.unit, story.kind.value, year] += 1
+        count = counts[story.unit, story.kind.value, year]
+        numbers[story.ref] = case_number(unit_code=story.unit, kind=story.kind, year=year, count=count)
+    return numbers
 
 
 @transaction.atomic
@@ -140,8 +155,8 @@ def _roster(
         )
 
 
-def _incoming(story: Story, placed: Placed) -> Incoming:
-    history = tuple(_steps(story.history, placed))
+def _incoming(story: Story, placed: Placed, numbers: Mapping[str, str]) -> Incoming:
+    history = tuple(_steps(story.history, placed, numbers))
     changes, details = replay(history)
     changes |= _placing(story, placed)
     return Incoming(0, _lodging(story), history, changes, details)
@@ -159,7 +174,7 @@ def _placing(story: Story, placed: Placed) -> dict[str, Any]:
     return changes
 
 
-def _steps(history: Iterable[PastEvent], placed: Placed) -> Iterator[PastStep]:
+def _steps(history: Iterable[PastEvent], placed: Placed, numbers: Mapping[str, str]) -> Iterator[PastStep]:
     for event in history:
         account = placed.accounts.get(event.actor)
         payload = dict(event.payload)
@@ -168,6 +183,8 @@ def _steps(history: Iterable[PastEvent], placed: Placed) -> Iterator[PastStep]:
                 "account": placed.accounts[payload["account"]][0],
                 "name": placed.accounts[payload["account"]][1],
             }
+        if "into" in payload:
+            payload["into"] = numbers.get(payload["into"], payload["into"])
         if event.approved_by in placed.accounts:
             payload["approved_by"] = f"account:{placed.accounts[event.approved_by][0]}"
         yield PastStep(

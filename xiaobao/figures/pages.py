@@ -10,6 +10,22 @@ Days are days in China; both ends of a period belong to it. A unit stands for it
 is counted where it lies and as it stands when the question is asked: one that was reopened is open again, and
 closes where it ends the second time. Totals are taken over all rows, never from the parts; an empty period gives 0,
 or nothing where there is nothing to average.
+
+## Asking
+
+| door | how |
+|---|---|
+| page | `/desk/figures/?figure=received&from=2026-01-01&to=2026-03-31&org=3307&by=channel` |
+| file | `/desk/figures/answer.csv?…` and `answer.json?…`, with the same words |
+| cases behind a number | `/desk/figures/cases/?…`, with the same words and the keys of the row |
+| API | `GET /api/figures` and `GET /api/figures/received?…`, with the same words |
+| command line | `xiaobao figures received --from 2026-01-01 --to 2026-03-31 --org 3307 --by channel` |
+
+`from` and `to` are days; pages also take `period` (`2026`, `2026-H1`, `2026-Q1`, `2026-03`). `org` is the code of a
+unit; without it the widest that one may see is asked. `by` names dimensions, repeated or with commas. The name of a
+dimension with a key keeps only the rows with that key (`channel=web`; on the command line `--only channel=web`); an
+empty key keeps those that have none. The key `unit` is the code of a unit right below `org`, or of `org` itself for
+what lies there and not below.
 """
 
 

@@ -57,14 +57,13 @@ class Cast:
 
     def who(self, path: PathSoFar, step: Step, wanted: str) -> Acting:
         """Who takes a step: the role that is wanted if the step is for it, else the first that somebody holds."""
-        roles = (wanted, *step.by) if wanted in step.by else step.by
-        for role in roles:
-            if role in NOBODYS:
-                return Acting(role)
-            account = self._holder(path, role)
+        if wanted in NOBODYS and wanted in step.by:
+            return Acting(wanted)
+        for role in (wanted, *step.by) if wanted in step.by else step.by:
+            account = None if role in NOBODYS else self._holder(path, role)
             if account is not None:
                 return Acting(role, account.username)
-        return Acting(roles[0])
+        return Acting(step.by[0])
 
     def colleague(self, path: PathSoFar) -> Account:
         """Somebody of the unit who helps: another than the handler, if there is one."""

@@ -1,6 +1,6 @@
 """Casting a year of stories: how many of what, where and when they come in, who complains of whom."""
 
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from random import Random
@@ -25,6 +25,8 @@ REMEMBERED = 80  # stories back that somebody may complain of once more
 FEW, MANY = (2, 9), (20, 36)  # of a joint complaint
 MANY_SHARE = 0.12
 STALLED_WITHIN = (21, 130)  # days back in which a case that nobody touches would not yet have been found
+# The share of stalled cases is told of the whole year, but they all lie within some months.
+STALLED_STRETCH = YEAR / (STALLED_WITHIN[1] - STALLED_WITHIN[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Casting:
         self.desks = {family: weighted(desks) for family, desks in mix.desks.items()}
         self.channels = {desk: weighted(channels) for desk, channels in mix.channels.items()}
         self.fixed = {family: weighted(channels) for family, channels in mix.family_channels.items()}
-        self.recent: deque[Brief] = deque(maxlen=REMEMBERED)
+        self.recent: defaultdict[str, deque[Brief]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
 
     def openings(self, count: int) -> list[Opening]:
         """``count`` openings of the year, in the order in which they come in."""
@@ -63,8 +65,8 @@ class Casting:
         if again is not None:
             return again
         brief = self._fresh(opening, ref)
-        if brief.kind is Kind.COMPLAINT and len(brief.people) == 1:
-            self.recent.append(brief)
+        if brief.kind in (Kind.COMPLAINT, Kind.REPORT) and len(brief.people) == 1:
+            self.recent[brief.family].append(brief)
         return brief
 
     def asking(self, brief: Brief) -> Asking:
@@ -83,19 +85,22 @@ class Casting:
         return Opening(family, side, unit, channel, self.seasons.instant(channel.value, chance))
 
     def _again(self, opening: Opening, ref: str) -> Brief | None:
-        """The same person complains of the same thing once more, at the same desk."""
-        if not self.recent or self.chance.random() >= self.words.mix.shares.repeat:
+        """The same person complains of the same thing once more."""
+        recent = self.recent[opening.family]
+        if not recent or self.chance.random() >= self.words.mix.shares.repeat:
             return None
-        earlier = one_of(self.recent, self.chance)
-        if earlier.family != opening.family:
-            return None
-        return replace(
+        earlier = one_of(recent, self.chance)
+        unit, target = self._places(opening.unit, earlier.business)
+        again = replace(
             earlier,
             ref=ref,
+            unit=unit,
+            target=target,
+            channel=opening.channel,
             received_at=opening.received_at,
-            marks=(earlier.marks | {"repeat"}) - {"late", "stalled"},
             repeats=earlier.ref,
         )
+        return replace(again, marks=self._marks(again))
 
     def _fresh(self, opening: Opening, ref: str) -> Brief:
         kind = KINDS.get(opening.family, Kind.COMPLAINT)
@@ -155,19 +160,16 @@ class Casting:
         held = {
             "elsewhere": is_sent_on and not is_outlet,
             "outlet": is_sent_on and is_outlet,
+            "repeat": bool(brief.repeats),
             "unmet": bool(brief.unmet),
             "group": len(brief.people) > 1,
             "anonymous": brief.anonymous,
             "fast_lane": business is not None and business.takes_fast_lane,
             "regulator": brief.channel in (Channel.TRANSFER_12378, Channel.TRANSFER_12363),
             "late": roll < shares.late,
-            "stalled": roll > 1 - shares.stalled * _STRETCH and STALLED_WITHIN[0] <= age <= STALLED_WITHIN[1],
+            "stalled": roll > 1 - shares.stalled * STALLED_STRETCH and STALLED_WITHIN[0] <= age <= STALLED_WITHIN[1],
         }
         return frozenset(mark for mark, holds in held.items() if holds)
-
-
-# The share of stalled cases is told of the whole year, but they all lie within some months.
-_STRETCH = YEAR / (STALLED_WITHIN[1] - STALLED_WITHIN[0])
 
 
 def _side_of(family: str) -> str:

@@ -15,6 +15,7 @@ from xiaobao.procedures.model import Kind
 
 SAID, SAID_IN_OWN_WORDS, SECOND_FACT, CLOSING = 0.82, 0.45, 0.2, 0.6
 ONLINE, OVER_THE_COUNTER = "online_shop", frozenset({"bought", "food"})
+NO_CLAIM, TOO_LATE = "claim", "in_time"  # conditions of acceptance that are not met
 LONG_AGO = (4 * 365, 5 * 365)
 
 
@@ -30,7 +31,8 @@ class Teller:
         scenario = self.words.scenarios[brief.scenario]
         happened_on = brief.received_at.date() - timedelta(days=self._gap(brief, chance))
         sums = _sums(scenario, chance)
-        wanted = one_of(scenario.claims, chance) if scenario.claims else ""
+        has_claim = bool(scenario.claims) and brief.unmet != NO_CLAIM
+        wanted = one_of(scenario.claims, chance) if has_claim else ""
         claimed = self._claimed(wanted, sums)
         slots = self._slots(brief, scenario, happened_on, sums, chance) | {"claim": yuan(claimed)}
         claims = one_of(self.words.phrases.claims[wanted].phrases, chance).format_map(slots) if wanted else ""
@@ -84,8 +86,7 @@ class Teller:
             yield one_of(phrases.again, chance)
         if brief.unmet:
             yield one_of(phrases.unmet[brief.unmet], chance)
-        if scenario.claims and brief.unmet != "claim":
-            yield "{asked}"
+        yield "{asked}"
         yield self._closing(brief, chance)
 
     def _prefix(self, brief: Brief, chance: Random) -> str:
@@ -105,7 +106,7 @@ class Teller:
 
     def _gap(self, brief: Brief, chance: Random) -> int:
         """Days between what happened and the complaint."""
-        if brief.unmet == "in_time":
+        if brief.unmet == TOO_LATE:
             return between(*LONG_AGO, chance)
         return soon(0, 4, chance) if brief.kind is Kind.REPORT else soon(3, 70, chance)
 

@@ -14,7 +14,8 @@ from xiaobao.kernel.calendar import DayUnit, WorkCalendar
 from xiaobao.procedures.model import Against, ClockRule, Procedure
 
 ONE_DAY = timedelta(days=1)
-LAST_HOUR = 16  # what begins later than this is done the next working day
+OPENS, LAST_HOUR = 8, 16  # what begins later than this is done the next working day
+NOW = (0, 0)
 LATE_BY = (1, 9)  # working days
 
 
@@ -103,7 +104,7 @@ class Pace:
         return self.seasons.at_work(self.calendar.due(day, max(1, wait), DayUnit.WORKING)[0], self.chance)
 
     def in_time(self, at: datetime, after: datetime, due: date) -> datetime:
-        """The same instant, or an earlier one if the day is due before it; never before ``after``."""
+        """The same instant, or an earlier one if it is due before; never before ``after``, nor out of hours."""
         if at.date() <= due:
             return at
         day = due
@@ -111,7 +112,9 @@ class Pace:
             day -= ONE_DAY
         if day > after.date():
             return self.seasons.at_work(day, self.chance)
-        return after + timedelta(minutes=between(3, 25, self.chance))
+        if OPENS <= after.hour <= LAST_HOUR and self.calendar.is_working_day(after.date()):
+            return after + timedelta(minutes=between(3, 25, self.chance))
+        return self.at_work(after, NOW)
 
     def too_late(self, due: date) -> datetime:
         """Some working days after it was due."""
@@ -119,4 +122,4 @@ class Pace:
         return self.seasons.at_work(self.calendar.due(due, wait, DayUnit.WORKING)[0], self.chance)
 
     def _opens(self, day: date) -> datetime:
-        return self.seasons.at_work(day, self.chance).replace(hour=8)
+        return self.seasons.at_work(day, self.chance).replace(hour=OPENS)

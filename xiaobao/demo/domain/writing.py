@@ -1,6 +1,6 @@
 """What is written down at each step: the payload of every event, in the words of those who write it.
 
-The fields are those of `complaints.domain.payloads`; an event that is not listed here takes no words.
+Which words a step takes follows from its class in `complaints.domain.payloads`.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from xiaobao.complaints.domain import payloads
 from xiaobao.demo.domain.acting import Cast, PathSoFar
 from xiaobao.demo.domain.chance import between, one_of, soon
 from xiaobao.demo.domain.money import YUAN, rounded, yuan
@@ -19,6 +20,8 @@ from xiaobao.people.domain.actor import Role
 from xiaobao.procedures.model import Kind, Step
 
 Payload = dict[str, Any]
+Writer = Callable[[PathSoFar, Step], Payload]
+TELLS_THE_RESULT = "reporter_told"
 IDENTITY_DAYS = 7
 GOODWILL, GOODWILL_SUMS = 0.25, (50, 300)
 GIVES_IN = 0.42
@@ -44,31 +47,31 @@ class Clerk:
 
     def __init__(self, answers: Answers, world: World, cast: Cast, pace: Pace, chance: Random) -> None:
         self.answers, self.world, self.cast, self.pace, self.chance = answers, world, cast, pace, chance
-        self._writers: Mapping[str, Callable[[PathSoFar, Step], Payload]] = {
-            **dict.fromkeys(REASONED, self._reason),
-            **dict.fromkeys(RECORDED, self._text),
-            **dict.fromkeys(NOTED, self._note),
-            **dict.fromkeys(("transferred_up", "transferred_down", "pulled_back"), self._place),
-            **dict.fromkeys(("assigned", "co_handler_added"), self._assign),
-            **dict.fromkeys(("merged", "report_duplicate"), self._merge),
-            **dict.fromkeys(("settled", "fast_lane_settled", "reconciled"), self._settle),
-            **dict.fromkeys(("payment_recorded", "fulfilled"), self._pay),
-            **dict.fromkeys(("mediation_started", "entrusted"), self._consents),
-            **dict.fromkeys(("appraisal_started", "testing_started"), self._appraisal),
-            "accepted": self._accept,
-            "replied": self._reply,
-            "reporter_told": self._tell_reporter,
-            "transferred_out": self._transfer_out,
-            "identity_requested": self._ask_identity,
-            "coded": self._code,
-            "marked_major": self._mark_major,
-            "answered": self._answer,
-            "session_scheduled": self._schedule,
-            "offer_made": self._offer,
-            "recusal_decided": self._decide_recusal,
-            "agreement_reached": self._agree,
-            "visited": self._visit,
-            "rated": self._rate,
+        self._writers: Mapping[type[payloads.Remark], Writer] = {
+            payloads.Remark: self._note,
+            payloads.Reasoned: self._reason,
+            payloads.Recording: self._text,
+            payloads.Replying: self._reply,
+            payloads.Placing: self._place,
+            payloads.Assigning: self._assign,
+            payloads.Merging: self._merge,
+            payloads.Settling: self._settle,
+            payloads.Paying: self._pay,
+            payloads.StartingMediation: self._consents,
+            payloads.Entrusting: self._entrust,
+            payloads.StartingAppraisal: self._appraisal,
+            payloads.Accepting: self._accept,
+            payloads.TransferringOut: self._transfer_out,
+            payloads.AskingIdentity: self._ask_identity,
+            payloads.Coding: self._code,
+            payloads.MarkingMajor: self._mark_major,
+            payloads.Answering: self._answer,
+            payloads.Scheduling: self._schedule,
+            payloads.Offering: self._offer,
+            payloads.DecidingRecusal: self._decide_recusal,
+            payloads.Agreeing: self._agree,
+            payloads.Visiting: self._visit,
+            payloads.Rating: self._rate,
         }
 
     def write(self, path: PathSoFar, step: Step, ground: str = "") -> Payload:
@@ -78,14 +81,15 @@ class Clerk:
         """
         if step.grounds is not None:
             return self._ground(path, step, ground)
-        writer = self._writers.get(step.event)
-        return writer(path, step) if writer else {}
+        writer = self._writers.get(payloads.payload_class(step.event), _say_nothing)
+        return writer(path, step)
 
     def words(self, path: PathSoFar, event: str, **slots: object) -> str:
-        """A sentence for an event: of this side or kind, of money or none, where the vocabulary tells them apart."""
+        """A sentence for an event: of this kind, side, money or none, or nature, where the vocabulary has one."""
         money = "paid" if path.agreed else "free"
         side, kind = path.brief.side, path.brief.kind.value
-        for ending in (f"_{kind}", f"_{side}_{money}", f"_{side}", f"_{money}", ""):
+        topic = path.tale.nature.rpartition(".")[2].lower()
+        for ending in (f"_{kind}", f"_{side}_{money}", f"_{topic}", f"_{side}", f"_{money}", ""):
             name = f"{event}{ending}"
             if name in self.answers.texts:
                 return one_of(self.answers.texts[name], self.chance).format_map(self._slots(path) | slots)
@@ -98,7 +102,7 @@ class Clerk:
             "agreed": yuan(path.agreed),
             "paid": yuan(path.paid),
             "unit": self.world.unit_by_code[path.unit].short,
-            "date": self.answers.texts["day"][0].format(m=ahead.month, d=ahead.day),
+            "date": self.answers.lists["day"][0].format(m=ahead.month, d=ahead.day),
             "n": between(2, 6, self.chance),
         }
 
@@ -109,17 +113,17 @@ class Clerk:
         return {"text": self.words(path, step.event)}
 
     def _note(self, path: PathSoFar, step: Step) -> Payload:
-        return {"note": self.words(path, step.event)}
+        """Most steps that only take a remark are taken without one."""
+        return {"note": self.words(path, step.event)} if step.event in self.answers.texts else {}
 
     def _reply(self, path: PathSoFar, step: Step) -> Payload:
-        """A reply to a complaint sometimes gives money back."""
+        """A reply to a complaint sometimes gives money back; a reporter is told what was decided."""
+        if step.event == TELLS_THE_RESULT:
+            result = "filed" if path.stage in FILED else "not_filed"
+            return {"text": self.words(path, f"{step.event}_{result}")}
         if path.brief.kind is Kind.COMPLAINT and path.tale.claimed_fen and self.chance.random() < GIVES_IN:
             path.agreed = self._sum_agreed(path)
         return self._text(path, step)
-
-    def _tell_reporter(self, path: PathSoFar, step: Step) -> Payload:
-        result = "filed" if path.stage in FILED else "not_filed"
-        return {"text": self.words(path, f"{step.event}_{result}")}
 
     def _accept(self, path: PathSoFar, step: Step) -> Payload:
         return {"conditions": {condition.id: True for condition in path.plan.procedure.conditions}}
@@ -166,10 +170,11 @@ class Clerk:
         return {"text": self.words(path, step.event), "agrees_to_mediate": willing}
 
     def _consents(self, path: PathSoFar, step: Step) -> Payload:
-        consents: Payload = {"complainant_consents": True, "respondent_consents": True}
-        if step.event == "entrusted":
-            consents["organization"] = one_of(self.answers.lists["organizations"], self.chance)
-        return consents
+        return {"complainant_consents": True, "respondent_consents": True}
+
+    def _entrust(self, path: PathSoFar, step: Step) -> Payload:
+        organization = one_of(self.answers.lists["organizations"], self.chance)
+        return self._consents(path, step) | {"organization": organization}
 
     def _schedule(self, path: PathSoFar, step: Step) -> Payload:
         path.appointment = self.pace.at_work(path.at, (2, 6)).replace(minute=30, second=0)
@@ -179,7 +184,7 @@ class Clerk:
 
     @property
     def _comma(self) -> str:
-        return self.answers.texts["comma"][0]
+        return self.answers.lists["comma"][0]
 
     def _offer(self, path: PathSoFar, step: Step) -> Payload:
         offered = rounded(self._sum_agreed(path) * 0.7) if path.tale.claimed_fen else 0
@@ -191,11 +196,11 @@ class Clerk:
         return {"recused": recused, "reason": self.words(path, f"{step.event}_{'yes' if recused else 'no'}")}
 
     def _appraisal(self, path: PathSoFar, step: Step) -> Payload:
-        return {
+        payload = {
             "body": one_of(self.answers.lists["bodies"], self.chance),
             "item": str(path.tale.slots["thing"]),
-            "cost": self.words(path, "cost"),
         }
+        return payload if path.brief.kind is Kind.REPORT else payload | {"cost": self.words(path, "cost")}
 
     def _agree(self, path: PathSoFar, step: Step) -> Payload:
         path.agreed = self._sum_agreed(path)
@@ -232,35 +237,5 @@ class Clerk:
         return min(claimed, rounded(claimed * share))
 
 
-NOTED = (
-    "review_decided",
-    "concluded",
-    "rewarded",
-    "unresolved",
-    "testing_ended",
-    "materials_requested",
-    "authority_granted",
-    "regulator_told",
-)
-REASONED = (
-    "fast_lane_ended",
-    "withdrawn",
-    "verification_extended",
-    "extension_granted",
-    "review_requested",
-    "reopened",
-    "complexity_found",
-    "agreement_broken",
-    "review_upheld",
-)
-RECORDED = (
-    "session_held",
-    "evidence_added",
-    "supervised",
-    "lead_found",
-    "lead_verified",
-    "appraisal_ended",
-    "new_facts",
-    "verification_started",
-    "filed",
-)
+def _say_nothing(path: PathSoFar, step: Step) -> Payload:
+    return {}

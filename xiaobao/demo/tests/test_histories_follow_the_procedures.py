@@ -1,5 +1,6 @@
 """Every story is one that the procedures allow: it folds, and between them the stories reach every corner."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -174,6 +175,19 @@ def test_a_few_time_limits_are_missed_and_a_few_cases_lie_overdue(
 
     assert 0.004 < missed / stopped < 0.06
     assert 0.02 < overdue / running < 0.25
+
+
+def test_every_account_to_try_finds_cases_to_look_at(world: World, year: list[Story]) -> None:
+    acted = Counter(past.actor for story in year for past in story.history)
+    got = Counter(past.payload["account"] for story in year for past in story.history if past.event == "assigned")
+    merchant = world.account_named["merchant"].business
+
+    assert acted["registrar"] > 20
+    assert acted["bank-office"] > 20
+    assert got["handler"] > 20
+    assert got["bank-branch"] > 20
+    assert acted["mediator"] > 20
+    assert sum(story.business is not None and story.business.uscc == merchant for story in year) > 10
 
 
 def test_cases_are_reopened_rated_visited_paused_and_marked_as_major(year: list[Story]) -> None:

@@ -23,7 +23,7 @@ def test_no_telephone_number_could_be_anybodys(year: list[Story]) -> None:
     assert all(INVENTED.fullmatch(number) for number in numbers)
 
 
-def test_people_are_called_by_names_that_nobody_has(year: list[Story]) -> None:
+def test_people_are_called_by_the_invented_names_only(year: list[Story]) -> None:
     names = {person.name for story in year for person in story.complainants}
 
     assert names <= {a + b for a in WORDS.names.family_names for b in WORDS.names.given_names}

@@ -80,7 +80,7 @@ def test_no_sentence_has_a_slot_that_is_not_filled() -> None:
     told += [part for s in scenarios() for part in (s.facts, s.said, s.titles)]
 
     assert slots_of(*told) <= TOLD
-    assert slots_of(*WORDS.answers.texts.values()) <= WRITTEN
+    assert slots_of(*WORDS.answers.texts.values(), *WORDS.answers.lists.values()) <= WRITTEN
     asked = (*WORDS.askings.inquiries, *WORDS.askings.suggestions)
     assert slots_of(*(part for a in asked for part in (a.texts, a.titles))) <= ASKED
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from typing import Final
 
 ROW: Final = 26
-LABEL_WIDTH: Final = 190
+LABEL_WIDTH: Final = 250
 BAR_WIDTH: Final = 420
 MOST_BARS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, in the units of the drawing; ``middle`` is the line its words stand on."""
+    """One bar, in the units of the drawing; ``line`` is where its words stand."""
 
     label: str
     text: str
     y: int
-    middle: int
+    line: int
     length: float
     text_x: float
 
@@ -42,10 +42,10 @@ def chart(rows: Sequence[tuple[str, float, str]]) -> Chart | None:
     if largest <= 0 or len(rows) > MOST_BARS:
         return None
     bars = tuple(_bar(n, label, value / largest, text) for n, (label, value, text) in enumerate(rows))
-    return Chart(bars, height=ROW * len(bars) + 8)
+    return Chart(bars, height=ROW * len(bars) + 12)
 
 
 def _bar(place: int, label: str, share: float, text: str) -> Bar:
     length = round(BAR_WIDTH * max(share, 0), 1)
-    top = 4 + ROW * place
-    return Bar(label, text, top, top + ROW // 2 + 2, length, round(LABEL_WIDTH + 16 + length, 1))
+    top = 8 + ROW * place
+    return Bar(label, text, top, top + 14, length, round(LABEL_WIDTH + 16 + length, 1))

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from xiaobao.casework.figures import Figure
 from xiaobao.figures import queries
 from xiaobao.figures.domain.asking import Answer, Number, plain
 from xiaobao.figures.domain.charts import Chart, chart
@@ -43,20 +42,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What can be asked from here."""
+class FiguresPage:
+    """What can be asked from here; a figure with its definition, its rows and its total; the same as files."""
 
     figures: tuple[Option, ...]
     periods: tuple[Option, ...]
     places: tuple[Option, ...]
     dimensions: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FiguresPage:
-    """A figure with its definition, its rows, its total, and the same answer as files."""
-
-    choices: Choices
     title: str
     definition: str
     measure: str
@@ -65,7 +57,8 @@ class FiguresPage:
     narrowed: tuple[tuple[str, str], ...]
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
-    total: Line
+    total: str
+    total_href: str
     chart: Chart | None
     csv_href: str
     json_href: str
@@ -94,7 +87,10 @@ def _page(asking: Asking, answer: Answer) -> FiguresPage:
     figure = queries.definition(answer.figure)
     lines = tuple(_line(asking, answer, row) for row in answer.rows)
     return FiguresPage(
-        choices=_choices(asking, figure),
+        figures=tuple(Option(f.name, _(f.title), f is figure) for f in queries.definitions()),
+        periods=_periods(asking),
+        places=_places(asking),
+        dimensions=tuple(Option(d.name, _(d.title), d.name in answer.by) for d in dimensions_of(figure)),
         title=_(figure.title),
         definition=_(figure.definition),
         measure=str(MEASURES[answer.unit]),
@@ -103,7 +99,8 @@ def _page(asking: Asking, answer: Answer) -> FiguresPage:
         narrowed=tuple((_(DIMENSIONS[name].title), key) for name, key in asking.wish.filters.items()),
         columns=tuple(_(DIMENSIONS[name].title) for name in answer.by),
         lines=lines,
-        total=Line((), _written(answer.total), asking.href("figure-cases")),
+        total=_written(answer.total),
+        total_href=asking.href("figure-cases"),
         chart=_chart(answer, lines),
         csv_href=asking.href("figure-download", shape="csv", by=answer.by),
         json_href=asking.href("figure-download", shape="json", by=answer.by),
@@ -126,14 +123,13 @@ def _chart(answer: Answer, lines: tuple[Line, ...]) -> Chart | None:
     return chart([(word, value, line.text) for word, value, line in zip(words, values, lines, strict=True)])
 
 
-def _choices(asking: Asking, figure: Figure) -> Choices:
-    wish = asking.wish
+def _periods(asking: Asking) -> tuple[Option, ...]:
+    chosen = asking.wish.period
     usual = usual_periods(local_day(current_clock().now()))
-    periods = dict.fromkeys(period.name for period in [*usual, wish.period])
+    names = dict.fromkeys(period.name for period in [*usual, chosen])
+    return tuple(Option(name, name, name == chosen.name) for name in names)
+
+
+def _places(asking: Asking) -> tuple[Option, ...]:
     places = queries.places_from(asking.place, actor=asking.actor)
-    return Choices(
-        figures=tuple(Option(f.name, _(f.title), f is figure) for f in queries.definitions()),
-        periods=tuple(Option(name, name, name == wish.period.name) for name in periods),
-        places=tuple(Option(place.code, place.name, place == asking.place) for place in places),
-        dimensions=tuple(Option(d.name, _(d.title), d.name in wish.by) for d in dimensions_of(figure)),
-    )
+    return tuple(Option(place.code, place.name, place == asking.place) for place in places)

@@ -59,7 +59,7 @@ def test_no_file_is_made_where_everything_is_configured(tmp_path: Path) -> None:
     [
         ("a:not base64!", "not base64"),
         (f"a:{base64.b64encode(b'short').decode()}", "5 bytes, not 32"),
-        (f"a:{new_key()},a:{new_key()}", "one key id twice"),
+        (f"a:{base64.b64encode(bytes(32)).decode()},a:{base64.b64encode(bytes(32)).decode()}", "one key id twice"),
     ],
 )
 def test_a_bad_key_is_refused_with_what_is_wrong(tmp_path: Path, vault: str, said: str) -> None:
