@@ -5,12 +5,14 @@ BIN := .venv/bin
 PG_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 WORKERS ?= 2
 
-.PHONY: help setup demo test test-sqlite test-postgresql journeys check lint types fences generated migrations docs lock messages clean
+.PHONY: help setup demo test test-sqlite test-postgresql journeys check lint types fences generated generate migrations docs lock messages clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-setup: .venv/.ready  ## the virtual environment, from the hash lock
+MO := xiaobao/locale/zh_Hans/LC_MESSAGES/django.mo
+
+setup: .venv/.ready $(MO)  ## the virtual environment, from the hash lock
 
 .venv/.ready: locks/dev.txt locks/uv.txt pyproject.toml
 	python3 -m venv .venv
@@ -18,6 +20,9 @@ setup: .venv/.ready  ## the virtual environment, from the hash lock
 	$(BIN)/uv pip sync --quiet --python $(PY) --require-hashes locks/dev.txt
 	$(BIN)/uv pip install --quiet --python $(PY) --no-deps --config-setting editable_mode=compat --editable .
 	touch $@
+
+$(MO): $(MO:.mo=.po) .venv/.ready
+	$(PY) -m tools.messages --compile
 
 demo: setup  ## a county and a bank with a year of cases, on 127.0.0.1:8000
 	$(BIN)/xiaobao demo
@@ -57,6 +62,9 @@ check: setup lint types fences migrations generated docs test journeys  ## every
 
 generate: setup  ## write the generated files
 	$(PY) -m tools.generate
+
+messages: setup  ## bring the Chinese catalogue up to date with the code
+	$(PY) -m tools.messages --update --compile
 
 lock:  ## renew the locks (needs the registry)
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/runtime.txt

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 from xiaobao.kernel.clock import CHINA
 from xiaobao.kernel.periods import Period
 from xiaobao.procedures.library import load_library
-from xiaobao.procedures.model import Against
+from xiaobao.procedures.model import Against, Procedure
 
 Table: TypeAlias = Any  # ibis.Table; ibis gives no types away
 Value: TypeAlias = Any  # an ibis column, or an ibis scalar where a figure is computed
@@ -113,6 +113,7 @@ class Dimension:
         return (not self.grains or figure.grain.name in self.grains) and (bool(figure.placed_by) or not self.dated)
 
 
+MEDIATION: Final = "mediation"  # the clock that starts on acceptance
 _EIGHT_HOURS: Final = ibis.interval(hours=8)
 
 
@@ -174,10 +175,18 @@ def _open_at_the_end(rows: Table, asked: Asked) -> Value:
     return (rows.received_at < asked.ends_at) & unfinished
 
 
+def _versions() -> list[Procedure]:
+    return [version for family in load_library() for version in family.versions]
+
+
+def _mediated(rows: Table, _asked: Asked) -> Value:
+    mediating = [v.key for v in _versions() if any(clock.id == MEDIATION for clock in v.clocks)]
+    return rows.procedure.isin(mediating) & rows.outcome.isin(["settled", "terminated"])
+
+
 def _ours(rows: Table) -> Value:
     """Clocks that bind the institution: not those of the respondent, nor windows open to the complainant."""
-    versions = (version for family in load_library() for version in family.versions)
-    others = {f"{v.key} {c.id}" for v in versions for c in v.clocks if c.against is not Against.INSTITUTION}
+    others = {f"{v.key} {c.id}" for v in _versions() for c in v.clocks if c.against is not Against.INSTITUTION}
     return (rows.procedure + " " + rows.clock).notin(sorted(others))
 
 
@@ -214,7 +223,7 @@ FIGURES: Final = (
         measure=Measure.CASES,
         grain=CLOCKS,
         placed_by="started_at",
-        where=lambda rows, _asked: (rows.clock == "mediation") & (rows.run == 1),
+        where=lambda rows, _asked: (rows.clock == MEDIATION) & (rows.run == 1),
         value=count,
     ),
     Figure(
@@ -230,13 +239,14 @@ FIGURES: Final = (
         name="settled_rate",
         title=_("Mediation success rate"),
         definition=_(
-            "Cases closed in the period with a settlement, as a share of those closed with a settlement or by "
-            "terminating mediation. Settlements in the fast lane, before mediation, count as neither."
+            "Under the procedures that have mediation: cases closed in the period with a settlement, as a share of "
+            "those closed with a settlement or by terminating mediation. Settlements in the fast lane, before "
+            "mediation, count as neither."
         ),
         measure=Measure.PERCENT,
         grain=CASES,
         placed_by="ended_at",
-        where=lambda rows, _asked: rows.outcome.isin(["settled", "terminated"]),
+        where=_mediated,
         value=lambda rows: rows.count(where=rows.outcome == "settled"),
         over=count,
     ),

@@ -124,6 +124,8 @@ def test_two_dimensions_give_every_pair_that_occurs(world: World, ask: Ask) -> N
 def test_mediation_succeeds_or_fails_and_all_else_is_neither(world: World, ask: Ask) -> None:
     for outcome in ("settled", "settled", "terminated", "refused", "reconciled", "withdrawn"):
         world.case("330701", "2026-01-02", "2026-01-05", outcome=outcome)
+    for outcome in ("settled", "settled", "replied"):  # a bank settles without mediation
+        world.case("B01", "2026-01-02", "2026-01-05", outcome=outcome, procedure="bank-complaint@2020-03-01")
 
     assert ask("settled_rate", "2026-01").total == 66.67
     assert ask("settled_rate", "2026-02").total is None
