@@ -42,6 +42,8 @@ OUTCOMES: Mapping[str, StrOrPromise] = {
     "answered": _("Answered"),
     "filed": _("Case filed"),
     "not_filed": _("Not filed"),
+    "duplicate": _("Repeated report"),
+    "unresolved": _("Not settled in the fast lane"),
 }
 
 PARTY_ROLES: Mapping[str, StrOrPromise] = {

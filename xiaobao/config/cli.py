@@ -87,9 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; errors of this platform become one clear line on stderr and exit code 2."""
     try:
         words = take_database(sys.argv[1:] if arguments is None else arguments)
-        cli.main(args=words, prog_name="xiaobao", standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        code = cli.main(args=words, prog_name="xiaobao", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)

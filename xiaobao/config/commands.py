@@ -1,5 +1,6 @@
 """``xiaobao serve``, ``worker``, ``manage``, ``backup``, ``restore`` and ``bench``."""
 
+import multiprocessing
 import os
 import runpy
 import signal
@@ -41,6 +42,8 @@ def bring_up(host: str, port: int, workers: int, with_worker: bool) -> None:
     if workers > 1 and on_sqlite:
         raise click.UsageError("several processes need PostgreSQL: give --database postgres://…")
     call_command("migrate", verbosity=0)
+    # A forked child would inherit the locks that the worker's SQLite connection holds at that moment, for ever.
+    multiprocessing.set_start_method("spawn")
     stop = threading.Event()
     if with_worker:
         threading.Thread(target=work, args=(stop,), name="worker", daemon=True).start()

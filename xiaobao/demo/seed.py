@@ -158,7 +158,7 @@ def _roster(
 def _incoming(story: Story, placed: Placed, numbers: Mapping[str, str]) -> Incoming:
     history = tuple(_steps(story.history, placed, numbers))
     changes, details = replay(history)
-    changes |= _placing(story, placed)
+    changes |= _placing(story, placed) | {"subject": story.subject_name}
     return Incoming(0, _lodging(story), history, changes, details)
 
 

@@ -37,4 +37,4 @@ def steps_of(entries: Iterable[Entry]) -> list[Entry]:
     """The steps that count, in order: those that were taken and not undone."""
     entries = list(entries)
     undone = {entry.payload["seq"] for entry in entries if entry.type == UNDONE}
-    return [entry for entry in entries if entry.event is not None ]
+    return [entry for entry in entries if entry.event is not None and entry.seq not in undone]

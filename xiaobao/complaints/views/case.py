@@ -33,11 +33,13 @@ from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor, Role
 from xiaobao.procedures.explaining import Reason
 from xiaobao.procedures.library import load_library
+from xiaobao.procedures.model import Evidence, Step
 
 if TYPE_CHECKING:
     from xiaobao.complaints.models import Detail
 
 HIDDEN_STEPS = frozenset({"task_done"})
+ASIDE = frozenset({"transferred_out", "merged"})
 WORKERS = (Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD)
 
 
@@ -70,6 +72,7 @@ class StepLink:
     title: str
     article: str
     approval: bool
+    is_main: bool  # moves the case, or comes from the statute
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +123,7 @@ def _page(file: CaseFile, today: date) -> CasePage:
         outcome=str(OUTCOMES.get(file.standing.outcome, file.standing.outcome)),
         channel=str(CHANNELS.get(file.case.channel, file.case.channel)),
         clocks=tuple(_card(reason, file, today) for reason in file.reasons),
-        steps=tuple(
-            StepLink(step.event, worded(step.title), step.article, step.approval is not None)
-            for step in file.steps
-            if step.event not in HIDDEN_STEPS
-        ),
+        steps=tuple(_step_link(step) for step in file.steps if step.event not in HIDDEN_STEPS),
         moments=tuple(reversed(_moments(file))),
         parties=tuple(
             PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None) for p in file.parties
@@ -133,6 +132,11 @@ def _page(file: CaseFile, today: date) -> CasePage:
             (link.case.number if link.other_id == file.case.pk else link.other.number, link.kind) for link in file.links
         ),
     )
+
+
+def _step_link(step: Step) -> StepLink:
+    is_main = (step.to is not None and step.to not in ASIDE) or step.evidence is not Evidence.HOUSE
+    return StepLink(step.event, worded(step.title), step.article, step.approval is not None, is_main)
 
 
 def _card(reason: Reason, file: CaseFile, today: date) -> ClockCard:

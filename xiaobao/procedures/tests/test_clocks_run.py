@@ -110,6 +110,13 @@ def test_the_next_due_day_is_not_one_that_binds_the_complainant() -> None:
     assert standing.next_due_on == date(2026, 5, 20)
 
 
+def test_a_lead_that_outlives_the_case_does_not_say_when_the_case_is_due() -> None:
+    standing = folded(SAMR, "received 2026-05-11; accepted 2026-05-12; lead_found 2026-05-13")
+
+    assert last_run(standing, "verification").due_on == date(2026, 6, 3)
+    assert standing.next_due_on == date(2026, 7, 13)
+
+
 def test_a_window_that_is_open_after_the_end_is_nothing_that_is_due() -> None:
     assert folded(BANK, "received 2026-09-01; replied 2026-09-10").next_due_on is None
 

@@ -218,13 +218,14 @@ def test_an_open_stage_may_wait_for_somebody_instead() -> None:
 
 
 def test_a_clock_that_the_end_has_stopped_does_not_run_after_reopening() -> None:
+    drop = STEP.replace('"close"', '"drop"').replace('"closed"', '"dropped"')
     reopen = STEP.replace('"close"', '"reopen"').replace('"closed"', '"reopened"')
     reopen = reopen.replace('from = ["open"]', 'from = ["done"]').replace('to = "done"', 'to = "again"')
     close = STEP.replace('"close"', '"close_again"').replace('from = ["open"]', 'from = ["again"]')
-    stage = STAGES.split("[[stages]]")[1].replace('"open"', '"again"', 1)
-    never = CLOCK.replace('stops_on = ["closed"]', 'stops_on = ["reopened"]')
+    stage = "[[stages]]" + STAGES.split("[[stages]]")[1].replace('"open"', '"again"', 1)
+    clock = CLOCK.replace('stops_on = ["closed"]', 'stops_on = ["dropped"]')
 
-    assert only_fault(HEAD + STAGES + "[[stages]]" + stage + STEP + reopen + close + never) == (
+    assert only_fault(HEAD + STAGES + stage + STEP + drop + reopen + close + clock) == (
         "stages[again]: an open stage needs a clock, or `waiting` says for whom it waits"
     )
 

@@ -72,6 +72,35 @@ def leads_to_an_end(procedure: Procedure) -> Mapping[str, bool]:
     return {stage.id: stage.id in good for stage in procedure.stages}
 
 
+def shortest_ways(procedure: Procedure) -> dict[str, tuple[str, ...]]:
+    """For every stage the events of a shortest journal that ends there."""
+    ways: dict[str, tuple[str, ...]] = {procedure.stages[0].id: (procedure.opening,)}
+    edge = list(ways)
+    while edge:
+        stage = edge.pop(0)
+        for step in procedure.steps_from[stage]:
+            if step.to and step.to not in ways:
+                ways[step.to] = (*ways[stage], step.event)
+                edge.append(step.to)
+    return ways
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda procedure: procedure.key)
+def test_every_step_of_the_table_can_be_taken_by_some_case(procedure: Procedure) -> None:
+    taken = set()
+    for stage, events in shortest_ways(procedure).items():
+        for step in procedure.steps_from[stage]:
+            days = [noon(procedure.in_force_from + timedelta(days=n)) for n in range(len(events) + 1)]
+            journal = [
+                entry(n, event, at) for n, (event, at) in enumerate(zip((*events, step.event), days, strict=True), 1)
+            ]
+            standing = fold(procedure, journal, CALENDAR)
+            assert standing.stage == (step.to or stage)
+            taken.add((stage, step.event))
+
+    assert taken == set(procedure.step_table)
+
+
 @given(walks())
 def test_every_allowed_walk_folds_to_where_it_leads(walk: Walk) -> None:
     standing = walk.fold()
