@@ -1,18 +1,21 @@
 """The words of this room: English msgids; the Chinese stands in the catalogue."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
-KINDS: Mapping[str, StrOrPromise] = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+KINDS: "Mapping[str, StrOrPromise]" = {
     "complaint": _("Complaint"),
     "report": _("Report"),
     "inquiry": _("Inquiry"),
     "suggestion": _("Suggestion"),
 }
 
-CHANNELS: Mapping[str, StrOrPromise] = {
+CHANNELS: "Mapping[str, StrOrPromise]" = {
     "hotline": _("Hotline"),
     "letter": _("Letter"),
     "visit": _("Visit"),
@@ -29,7 +32,7 @@ CHANNELS: Mapping[str, StrOrPromise] = {
     "import": _("Import"),
 }
 
-OUTCOMES: Mapping[str, StrOrPromise] = {
+OUTCOMES: "Mapping[str, StrOrPromise]" = {
     "settled": _("Settled by mediation"),
     "reconciled": _("Settled in the fast lane"),
     "terminated": _("Mediation terminated"),
@@ -46,7 +49,7 @@ OUTCOMES: Mapping[str, StrOrPromise] = {
     "unresolved": _("Not settled in the fast lane"),
 }
 
-PARTY_ROLES: Mapping[str, StrOrPromise] = {
+PARTY_ROLES: "Mapping[str, StrOrPromise]" = {
     "complainant": _("Complainant"),
     "reporter": _("Reporter"),
     "respondent": _("Respondent"),
@@ -55,7 +58,7 @@ PARTY_ROLES: Mapping[str, StrOrPromise] = {
     "member": _("Joint complainant"),
 }
 
-FIELDS: Mapping[str, StrOrPromise] = {
+FIELDS: "Mapping[str, StrOrPromise]" = {
     "account": _("Person"),
     "agreed_fen": _("Agreed amount (yuan)"),
     "agrees_to_mediate": _("The respondent agrees to mediation"),
@@ -91,7 +94,7 @@ FIELDS: Mapping[str, StrOrPromise] = {
     "why": _("Why"),
 }
 
-CLOCK_STATUS: Mapping[str, StrOrPromise] = {
+CLOCK_STATUS: "Mapping[str, StrOrPromise]" = {
     "running": _("Running"),
     "paused": _("Paused"),
     "met": _("Met"),
@@ -99,13 +102,13 @@ CLOCK_STATUS: Mapping[str, StrOrPromise] = {
     "ended": _("Ended with the case"),
 }
 
-DAY_UNITS: Mapping[str, StrOrPromise] = {
+DAY_UNITS: "Mapping[str, StrOrPromise]" = {
     "working_day": _("working days"),
     "natural_day_rollover": _("days (rolling over a holiday at the end)"),
     "natural_day": _("days"),
 }
 
-LEFT_OUT: Mapping[str, StrOrPromise] = {
+LEFT_OUT: "Mapping[str, StrOrPromise]" = {
     "weekend": _("weekend"),
     "holiday": _("public holiday"),
     "paused": _("not counted"),
