@@ -19,13 +19,13 @@ __all__ = ["OFFICERS", "NotPermitted", "in_scope", "may_see", "require_step", "r
 OFFICERS = frozenset({Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD, Role.AUDITOR})
 
 
-def in_scope(actor: Actor) -> Q:
-    """The rows of `Case` that lie in an officer's subtree: the desk's list."""
+def in_scope(actor: Actor, *, path: str = "unit_path") -> Q:
+    """The rows of `Case` that lie in an officer's subtree. ``path`` names the column, or what a query calls it."""
     if actor.kind is ActorKind.SYSTEM:
         return Q()
     found = Q(pk__in=())
     for scope in actor.scopes_of(OFFICERS):
-        found |= Q(unit_path__gte=scope, unit_path__lt=end_of(scope))
+        found |= Q(**{f"{path}__gte": scope, f"{path}__lt": end_of(scope)})
     return found
 
 

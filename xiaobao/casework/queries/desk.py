@@ -8,7 +8,9 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import CharField, Func, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from xiaobao.casework import search
 from xiaobao.casework.models import NEVER, Case, CoHandler
@@ -121,10 +123,25 @@ class DeskPage:
     after: str | None
 
 
+class AsItComes(Func):
+    """A column that is read, not looked up: the list is walked in the order of its due days.
+
+    Without it SQLite, which has no statistics, gathers the whole subtree by its path and sorts a hundred thousand
+    rows for fifty. The index ``case_desk`` holds the path, so what is passed over is never fetched.
+    """
+
+    template = "%(expressions)s"
+    arity = 1
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+
+
 def desk(*, actor: Actor, only: DeskFilter, after: Cursor | None = None, limit: int = PAGE) -> DeskPage:
     """Cases that this person may see, due first; at most ``limit`` rows. One query."""
     mine = Q(pk__in=_co_handled(actor)) if only.co_handled else _listed(actor)
-    cases = Case.objects.filter(mine, only.to_q())
+    cases = Case.objects.alias(place=AsItComes("unit_path")).filter(mine, only.to_q())
     if after is not None:
         cases = cases.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, id__gt=after.id))
         cases = cases.filter(due_on__gte=after.due_on)
@@ -136,7 +153,7 @@ def desk(*, actor: Actor, only: DeskFilter, after: Cursor | None = None, limit: 
 
 def _listed(actor: Actor) -> Q:
     """An officer's list is the subtree; a respondent's or a citizen's what is visible to them."""
-    return in_scope(actor) if actor.roles & OFFICERS else visible(actor)
+    return in_scope(actor, path="place") if actor.roles & OFFICERS else visible(actor)
 
 
 def _co_handled(actor: Actor) -> "QuerySet[CoHandler, int]":
