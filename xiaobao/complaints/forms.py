@@ -1,9 +1,9 @@
 """Forms: the one for lodging, and one for each step, made from the step's payload and the case's procedure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date, datetime
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from django import forms
 from django.utils.translation import get_language
@@ -13,6 +13,9 @@ from xiaobao.complaints import labels
 from xiaobao.complaints.domain.channels import Channel
 from xiaobao.complaints.domain.payloads import Remark, payload_class
 from xiaobao.procedures.model import Kind, Procedure, Step, Text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONG = 400
 Choices = Sequence[tuple[str, str]]
@@ -161,11 +164,20 @@ def payload_data(cleaned: Mapping[str, Any], procedure: Procedure) -> dict[str, 
     return data
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields that are asked for together."""
+
+    title: "StrOrPromise"
+    note: "StrOrPromise"
+    fields: tuple[forms.BoundField, ...]
+
+
 class LodgeForm(forms.Form):
     """Lodging, for the public page and for the registrar's desk."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("What is it"),
+        label=_("Kind"),
         choices=[(k.value, labels.KINDS[k.value]) for k in Kind],
         widget=forms.CheckboxSelectMultiple,
         initial=[Kind.COMPLAINT.value],
@@ -179,9 +191,11 @@ class LodgeForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )
-    name = forms.CharField(label=_("Your name"), max_length=80, required=False)
-    phone = forms.CharField(label=_("Your phone"), max_length=20, required=False)
-    address = forms.CharField(label=_("Your address"), max_length=200, required=False)
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
     id_number = forms.CharField(label=_("ID number (if you are asked for it)"), max_length=20, required=False)
     anonymous = forms.BooleanField(label=_("Report anonymously"), required=False)
@@ -189,7 +203,7 @@ class LodgeForm(forms.Form):
     respondent_address = forms.CharField(label=_("Address of the business"), max_length=200, required=False)
     title = forms.CharField(label=_("In one line"), max_length=200, required=False)
     text = forms.CharField(
-        label=_("What happened"),
+        label=_("Facts and reasons"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("When, where, what you bought or were done, what went wrong, what the business said."),
@@ -206,10 +220,20 @@ class LodgeForm(forms.Form):
 
     def __init__(self, *args: Any, units: Choices, public: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.public = public
         self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a ChoiceField has choices
         if public:
             del self.fields["channel"]
             del self.fields["received_at"]
+        for name, meaning in _OWN_DATA.items():
+            self.fields[name].widget.attrs["autocomplete"] = meaning if public else "off"
+
+    def sections(self) -> list[Section]:
+        """The fields as the page asks for them, each once."""
+        return [
+            Section(title if self.public else taken_down, note, tuple(self[n] for n in names if n in self.fields))
+            for title, taken_down, note, names in _SECTIONS
+        ]
 
     def to_lodging(self, *, at: datetime) -> dict[str, Any]:
         """What the form says, as `Lodging` takes it."""
@@ -230,3 +254,27 @@ class LodgeForm(forms.Form):
             "may_publish": said["may_publish"],
             "may_entrust": said["may_entrust"],
         }
+
+
+# How a browser knows what somebody has told it about themselves (HTML, autofill field names).
+_OWN_DATA: Final = {"name": "name", "phone": "tel", "address": "street-address", "postcode": "postal-code"}
+# Title on the public page, title at the desk, note, fields.
+_SECTIONS: Final = (
+    (_("What is it about"), _("What is it about"), "", ("kinds", "unit", "channel", "received_at")),
+    (
+        _("About you"),
+        _("The consumer"),
+        _("A complaint needs a real name and a phone or an address. A report may be anonymous."),
+        ("name", "phone", "address", "postcode", "id_number", "anonymous"),
+    ),
+    (
+        _("The business"),
+        _("The business"),
+        _("A complaint needs the name of the business."),
+        ("respondent_name", "respondent_address"),
+    ),
+    (_("What happened"), _("What happened"), "", ("title", "text", "claims", "claimed")),
+    (_("What may be done with it"), _("What may be done with it"), "", ("may_publish", "may_entrust")),
+)
+# Needed by a complaint and not by others: no field of these is called optional.
+NEEDED_BY_SOME: Final = ("name", "phone", "address", "respondent_name", "respondent_address", "claims")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -58,35 +59,84 @@ PARTY_ROLES: "Mapping[str, StrOrPromise]" = {
     "member": _("Joint complainant"),
 }
 
+# Who acts in a journal without an account of their own.
+ACTORS: "Mapping[str, StrOrPromise]" = {
+    "citizen": _("Consumer"),
+    "system": _("System"),
+}
+
+OFFICES: "Mapping[str, StrOrPromise]" = {
+    "registrar": _("Registrar"),
+    "handler": _("Handler"),
+    "mediator": _("Mediator"),
+    "head": _("Head"),
+}
+
+LINKS: "Mapping[str, StrOrPromise]" = {
+    "split": _("Complaint and report in one text"),
+    "duplicate": _("Same dispute"),
+    "case_from_complaint": _("Filed from a complaint"),
+    "fast_lane": _("Fast lane"),
+    "related": _("Related"),
+}
+
+# The personal data of a party, as the vault holds it.
+PERSONAL: "Mapping[str, StrOrPromise]" = {
+    "name": _("Name"),
+    "phone": _("Phone"),
+    "address": _("Address"),
+    "postcode": _("Postcode"),
+    "id_number": _("ID number"),
+    "email": _("E-mail"),
+    "authority": _("Written authority"),
+    "until": _("Until"),
+}
+
+BETWEEN = pgettext_lazy("between the items of a list", ", ")
+
 FIELDS: "Mapping[str, StrOrPromise]" = {
     "account": _("Person"),
     "agreed_fen": _("Agreed amount (yuan)"),
     "agrees_to_mediate": _("The respondent agrees to mediation"),
     "authority": _("Authority"),
     "body": _("Appraisal body"),
+    "channel": _("Channel"),
+    "claimed_fen": _("Claimed amount (yuan)"),
+    "complainants": _("Number of complainants"),
     "complainant_consents": _("The complainant consents"),
     "conditions": _("Conditions that are met"),
     "cost": _("Who bears the cost"),
+    "event": _("Step"),
+    "from": _("From unit"),
     "ground": _("Statutory ground"),
     "into": _("Number of the other case"),
     "item": _("What is appraised"),
+    "kind": _("Link"),
+    "media_type": _("Kind of file"),
     "mediators": _("Mediators"),
+    "name": _("Person"),
     "note": _("Remark"),
     "offered_fen": _("Offered amount (yuan)"),
     "on": _("Date and time"),
     "organization": _("Organization"),
+    "other": _("Number of the other case"),
     "paid_fen": _("Paid amount (yuan)"),
     "place": _("Place"),
+    "real_name": _("In their real name"),
     "reason": _("Reason"),
     "recused": _("The mediator is recused"),
     "remedies": _("Other remedies told"),
     "respondent_consents": _("The respondent consents"),
+    "role": _("Role"),
     "satisfied": _("The consumer is satisfied"),
     "score": _("Score, 1 to 5"),
+    "seq": _("Entry"),
     "subject": _("Subject"),
     "terms": _("Terms"),
     "text": _("Content"),
     "threshold": _("Threshold"),
+    "title": _("Title"),
+    "to": _("To unit"),
     "unit": _("Unit"),
     "until": _("Until"),
     "version": _("Version"),

@@ -4,7 +4,7 @@ from xiaobao.casework.actions.approving import ask_approval, decide_approval
 from xiaobao.casework.actions.attaching import attach
 from xiaobao.casework.actions.journal import note
 from xiaobao.casework.actions.linking import link
-from xiaobao.casework.actions.looking import look_at_party
+from xiaobao.casework.actions.looking import look_at_party, names_for_paper
 from xiaobao.casework.actions.moving import follow_unit
 from xiaobao.casework.actions.opening import OpenedCase, open_cases
 from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
@@ -25,6 +25,7 @@ __all__ = [
     "follow_unit",
     "link",
     "look_at_party",
+    "names_for_paper",
     "note",
     "open_cases",
     "place",

@@ -34,3 +34,18 @@ def look_at_party(*, party_id: int, reason: str, actor: Actor, at: datetime) -> 
     append(case, type="case.looked", payload=content, actor=actor, at=at)
     case.save(update_fields=["entry_count", "head_hash", "changed_at"])
     return opened
+
+
+@transaction.atomic
+def names_for_paper(*, case_id: int, paper: str, actor: Actor, at: datetime) -> dict[str, str]:
+    """The complainant's name for a paper, for whoever may look; nothing for everybody else.
+
+    Like every look it is logged, with the paper's number as its reason.
+    """
+    case = Case.objects.get(pk=case_id)
+    party = case.parties.filter(role__in=["complainant", "reporter"], record__isnull=False).order_by("pk").first()
+    helps = case.co_handlers.filter(account_id=actor.id).exists() if actor.id else False
+    if party is None or not roles_towards(actor, case, is_co_handler=helps) & LOOKERS:
+        return {}
+    opened = look_at_party(party_id=party.pk, reason=paper, actor=actor, at=at)
+    return {"complainant": opened["name"]} if opened.get("name") else {}

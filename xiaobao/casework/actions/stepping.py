@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from xiaobao.casework.actions.issuing import issue
 from xiaobao.casework.actions.journal import SNAPSHOT, append, save_clocks, snapshot
 from xiaobao.casework.domain.stepping import NotUndoable, judge_step
 from xiaobao.casework.models import Approval, Case, CoHandler
@@ -84,9 +85,11 @@ def enter(
     changes: Mapping[str, Any] | None = None,
 ) -> Case:
     """Journal, fold and save a step that is already permitted, on a locked case."""
+    step = procedure.step_table[case.stage, event]
     for name, value in (changes or {}).items():
         setattr(case, name, value)
     append(case, type=STEP + event, payload=payload, actor=actor, at=at)
+    issue(case, procedure, step, payload, actor=actor, at=at)
     resettle(case, procedure)
     case.save(update_fields=[*SNAPSHOT, *(changes or {})])
     return case

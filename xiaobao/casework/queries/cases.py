@@ -1,14 +1,19 @@
 """One case, whole: what a page, the API and a paper need, in a bounded number of queries."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xiaobao.casework.actions.attaching import path_of
+from xiaobao.casework.actions.issuing import written
 from xiaobao.casework.models import Approval, Case
+from xiaobao.casework.papers.model import compose
+from xiaobao.casework.papers.pdf import to_pdf
+from xiaobao.casework.papers.word import to_docx
 from xiaobao.casework.permissions import in_scope, may_see, roles_towards, visible
 from xiaobao.kernel.calendar import load_calendar
+from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor
@@ -30,8 +35,10 @@ __all__ = [
     "get_case",
     "is_visible",
     "known_foreign",
+    "paper_of",
     "path_of",
     "procedure_of",
+    "set_paper",
     "standing",
     "step_of",
     "waiting_approval",
@@ -154,6 +161,21 @@ def waiting_approvals(*, actor: Actor) -> list[Approval]:
     waiting = Approval.objects.filter(decided_at__isnull=True, role__in=roles).exclude(asked_by=actor.key)
     cases = Case.objects.filter(in_scope(actor))
     return list(waiting.filter(case__in=cases).select_related("case").order_by("asked_at")[:100])
+
+
+def paper_of(case: Case, paper_id: int) -> "Paper":
+    """A paper of this case. Raises NotFound."""
+    found = case.papers.filter(pk=paper_id).first()
+    if found is None:
+        raise NotFound("paper", paper_id)
+    return found
+
+
+def set_paper(paper: "Paper", *, more: Mapping[str, str], shape: str) -> bytes:
+    """A paper as ``docx`` or ``pdf``; ``more`` are facts known only now. Raises NoChineseFont."""
+    written_on = written(local_day(paper.issued_at))
+    composed = compose(paper.kind, number=paper.number, date=written_on, facts={**paper.facts, **more})
+    return to_pdf(composed) if shape == "pdf" else to_docx(composed)
 
 
 def waiting_of(case_id: int) -> list[Approval]:

@@ -16,16 +16,19 @@ from xiaobao.casework.queries import CaseFile
 from xiaobao.complaints import actions, queries
 from xiaobao.complaints.forms import step_form, worded
 from xiaobao.complaints.labels import (
+    ACTORS,
     CHANNELS,
     CLOCK_STATUS,
     DAY_UNITS,
-    FIELDS,
     KINDS,
     LEFT_OUT,
+    LINKS,
     OUTCOMES,
     PARTY_ROLES,
+    PERSONAL,
 )
 from xiaobao.complaints.views.desk import actor_of
+from xiaobao.complaints.views.saying import Context, Said, said, step_title, unit_codes
 from xiaobao.complaints.views.taking import take_or_refuse
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.organizations import queries as organizations
@@ -40,6 +43,10 @@ if TYPE_CHECKING:
 
 HIDDEN_STEPS = frozenset({"task_done"})
 ASIDE = frozenset({"transferred_out", "merged"})
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 WORKERS = (Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD)
 
 
@@ -81,7 +88,16 @@ class Moment:
     at: datetime
     actor: str
     title: str
-    said: tuple[tuple[str, str], ...]
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A step that waits for a second person."""
+
+    title: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +116,10 @@ class CasePage:
     stage: str
     outcome: str
     channel: str
+    procedure: str
     clocks: tuple[ClockCard, ...]
     steps: tuple[StepLink, ...]
+    asked: tuple[Asked, ...]
     moments: tuple[Moment, ...]
     parties: tuple[PartyLine, ...]
     links: tuple[tuple[str, str], ...]
@@ -122,14 +140,17 @@ def _page(file: CaseFile, today: date) -> CasePage:
         stage=worded(file.procedure.stage_by_id[file.standing.stage].title),
         outcome=str(OUTCOMES.get(file.standing.outcome, file.standing.outcome)),
         channel=str(CHANNELS.get(file.case.channel, file.case.channel)),
+        procedure=worded(file.procedure.title),
         clocks=tuple(_card(reason, file, today) for reason in file.reasons),
         steps=tuple(_step_link(step) for step in file.steps if step.event not in HIDDEN_STEPS),
+        asked=tuple(Asked(step_title(file.procedure, a.event), a.asked_name, a.asked_at) for a in file.approvals),
         moments=tuple(reversed(_moments(file))),
         parties=tuple(
             PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None) for p in file.parties
         ),
         links=tuple(
-            (link.case.number if link.other_id == file.case.pk else link.other.number, link.kind) for link in file.links
+            (link.case.number if link.other_id == file.case.pk else link.other.number, str(LINKS[link.kind]))
+            for link in file.links
         ),
     )
 
@@ -171,16 +192,22 @@ def _moments(file: CaseFile) -> list[Moment]:
         "case.approval_asked": _("Approval asked"),
         "case.approval_denied": _("Approval denied"),
     }
+    units = _unit_names(file)
     return [
         Moment(
             seq=entry.seq,
             at=entry.at,
-            actor=entry.actor_name,
+            actor=str(ACTORS.get(entry.actor_name, entry.actor_name)),
             title=titles.get(entry.type, entry.type),
-            said=tuple((str(FIELDS.get(key, key)), str(value)) for key, value in entry.payload.items()),
+            said=said(entry.payload, Context(file.procedure, entry.type.removeprefix("step."), units)),
         )
         for entry in file.entries
     ]
+
+
+def _unit_names(file: CaseFile) -> dict[str, str]:
+    codes = unit_codes(entry.payload for entry in file.entries)
+    return {code: unit.name for code, unit in organizations.by_codes(codes).items()} if codes else {}
 
 
 @login_required
@@ -254,7 +281,26 @@ def look(request: HttpRequest, number: str, party_id: int) -> HttpResponse:
     opened = None
     if reason := request.POST.get("reason", "").strip():
         opened = casework.look_at_party(party_id=party_id, reason=reason, actor=actor, at=current_clock().now())
-    context = {"opened": dict(opened) if opened else None, "number": number, "nav": "desk"}
+    shown = [(str(PERSONAL.get(key, key)), value) for key, value in opened.items()] if opened else None
+    context = {"opened": shown, "number": number, "nav": "desk"}
     response = render(request, "complaints/look.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+def paper(request: HttpRequest, number: str, paper_id: int, shape: str) -> HttpResponse:
+    """A paper as Word or PDF. Whoever handles the case gets it with names, and the look is logged; others masked."""
+    actor, at = actor_of(request), current_clock().now()
+    found = cases.get_case(number=number, actor=actor)
+    issued = cases.paper_of(found, paper_id)
+    detail = queries.detail(found.pk)
+    more = {"claims": detail.claims if detail else ""} | casework.names_for_paper(
+        case_id=found.pk, paper=issued.number, actor=actor, at=at
+    )
+    content = cases.set_paper(issued, more={k: v for k, v in more.items() if v}, shape=shape)
+    media_type = MEDIA_TYPES.get(shape, MEDIA_TYPES["docx"])
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.number}-{issued.kind}.{shape}"'
     response["Cache-Control"] = "no-store"
     return response

@@ -18,6 +18,7 @@ from xiaobao.complaints import actions
 from xiaobao.complaints.forms import LodgeForm, worded
 from xiaobao.complaints.labels import CHANNELS, KINDS
 from xiaobao.complaints.views.public import LodgePage, ReceiptPage, submit
+from xiaobao.complaints.views.saying import Context, Said, said, step_title
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.organizations import queries as organizations
@@ -66,7 +67,7 @@ class Waiting:
     step: str
     asked_by: str
     asked_at: datetime
-    payload: tuple[tuple[str, str], ...]
+    said: Said
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -164,19 +165,14 @@ def approvals(request: HttpRequest) -> HttpResponse:
             id=approval.pk,
             number=approval.case.number,
             title=approval.case.title,
-            step=_step_title(approval.case.procedure, approval.event),
+            step=step_title(load_library().procedure(approval.case.procedure), approval.event),
             asked_by=approval.asked_name,
             asked_at=approval.asked_at,
-            payload=tuple((key, str(value)) for key, value in approval.payload.items()),
+            said=said(approval.payload, Context(load_library().procedure(approval.case.procedure), approval.event)),
         )
         for approval in waiting
     )
     return render(request, "complaints/approvals.html", {"lines": lines, "nav": "approvals"})
-
-
-def _step_title(procedure: str, event: str) -> str:
-    steps = load_library().procedure(procedure).steps
-    return next((worded(step.title) for step in steps if step.event == event), event)
 
 
 @login_required

@@ -14,7 +14,7 @@ from xiaobao.casework import queries as cases
 from xiaobao.casework.queries import CaseFile
 from xiaobao.complaints import actions
 from xiaobao.complaints.domain.lodging import Lodging, LodgingIncomplete
-from xiaobao.complaints.forms import LodgeForm, step_form, worded
+from xiaobao.complaints.forms import NEEDED_BY_SOME, LodgeForm, step_form, worded
 from xiaobao.complaints.labels import KINDS, OUTCOMES
 from xiaobao.complaints.views.taking import take_or_refuse
 from xiaobao.kernel.clock import current_clock
@@ -35,6 +35,7 @@ CODE = "tracked"
 class LodgePage:
     form: "forms.Form"
     public: bool
+    needed_by_some: tuple[str, ...] = NEEDED_BY_SOME
 
 
 @dataclass(frozen=True, slots=True)
