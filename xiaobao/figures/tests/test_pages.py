@@ -17,6 +17,8 @@ YEAR = {"from": "2026-01-01", "to": "2026-12-31"}
 
 @pytest.fixture
 def head(client: Client, account: Account) -> Client:
+    """A head who reads English, so that words are found as they stand in the code."""
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     client.force_login(account)
     return client
 
