@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/undo/", case.undo, name="undo"),
     path("desk/cases/<str:number>/notes/", case.note, name="note"),
     path("desk/cases/<str:number>/papers/<int:paper_id>.<slug:shape>", case.paper, name="paper"),
+    path("desk/cases/<str:number>/files/<int:file_id>/", case.file, name="file"),
     path("desk/cases/<str:number>/files/", desk.attach, name="attach"),
     path("desk/cases/<str:number>/tasks/<int:task_id>/", case.finish_task, name="finish-task"),
     path("desk/cases/<str:number>/parties/<int:party_id>/", case.look, name="look"),

@@ -38,6 +38,16 @@ class CannotOpen(XiaobaoError):
         )
 
 
+class ContentDamaged(XiaobaoError):
+    """Raised when a sealed file does not open."""
+
+    slug = "content-damaged"
+    status = 500
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The file {name[:12]} does not open: {reason}. Bring it back from a backup.", name=name)
+
+
 class Vault:
     """Seals and opens under the keys of an installation. Holds no data."""
 
@@ -64,6 +74,23 @@ class Vault:
             raise CannotOpen(record_id, key_id, "it was changed, or it belongs to another record") from None
         fields: dict[str, str] = json.loads(words)
         return fields
+
+    def seal_content(self, content: bytes, *, name: str) -> bytes:
+        """The content of a file: key id, nonce and ciphertext, bound to the name it is kept under."""
+        nonce = os.urandom(NONCE)
+        sealed = self._ciphers[self.key_id].encrypt(nonce, content, name.encode())
+        return self.key_id.encode() + b"\0" + nonce + sealed
+
+    def open_content(self, sealed: bytes, *, name: str) -> bytes:
+        """The content that was sealed. Raises: ContentDamaged."""
+        key_id, _, rest = sealed.partition(b"\0")
+        cipher = self._ciphers.get(key_id.decode(errors="replace"))
+        if cipher is None:
+            raise ContentDamaged(name, "this installation has no such key")
+        try:
+            return cipher.decrypt(rest[:NONCE], rest[NONCE:], name.encode())
+        except InvalidTag:
+            raise ContentDamaged(name, "it was changed, or it is another file") from None
 
     def digest(self, field: IndexedField, value: str) -> bytes | None:
         """The keyed digest of a value's one form; None where the value is empty."""

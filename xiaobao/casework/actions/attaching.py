@@ -1,4 +1,4 @@
-"""Files of a case: looked at before they are kept, stripped of what a camera adds, stored by their hash."""
+"""Files of a case: looked at before they are kept, stripped of what a camera adds, sealed and stored by their hash."""
 
 import hashlib
 import os
@@ -16,6 +16,7 @@ from xiaobao.casework.actions.journal import append
 from xiaobao.casework.models import Attachment, Case
 from xiaobao.casework.permissions import NotPermitted, may_see
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people import actions as people
 from xiaobao.people.domain.actor import Actor, Role
 
 IMAGES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
@@ -117,8 +118,16 @@ def _store(digest: str, content: bytes) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.part")
-    draft.write_bytes(content)
+    draft.write_bytes(people.seal_content(content, name=digest))
     draft.replace(path)
+
+
+def read(attachment: Attachment) -> bytes:
+    """The content of a file of a case. The caller has asked for permission. Raises: FileRefused, ContentDamaged."""
+    path = path_of(attachment.digest)
+    if not path.exists():
+        raise FileRefused(attachment.name, "it is missing from the store; bring it back from a backup")
+    return people.open_content(path.read_bytes(), name=attachment.digest)
 
 
 def path_of(digest: str) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xiaobao.casework.actions.attaching import path_of
+from xiaobao.casework.actions.attaching import read
 from xiaobao.casework.actions.issuing import written
 from xiaobao.casework.models import Approval, Case
 from xiaobao.casework.papers.model import compose
@@ -32,11 +32,11 @@ __all__ = [
     "by_query_code",
     "case_file",
     "clock_title",
+    "file_of",
     "get_case",
     "is_visible",
     "known_foreign",
     "paper_of",
-    "path_of",
     "procedure_of",
     "set_paper",
     "standing",
@@ -161,6 +161,14 @@ def waiting_approvals(*, actor: Actor) -> list[Approval]:
     waiting = Approval.objects.filter(decided_at__isnull=True, role__in=roles).exclude(asked_by=actor.key)
     cases = Case.objects.filter(in_scope(actor))
     return list(waiting.filter(case__in=cases).select_related("case").order_by("asked_at")[:100])
+
+
+def file_of(case: Case, attachment_id: int) -> "tuple[Attachment, bytes]":
+    """A file of this case and its content. Raises NotFound, FileRefused, ContentDamaged."""
+    found = case.attachments.filter(pk=attachment_id).first()
+    if found is None:
+        raise NotFound("file", attachment_id)
+    return found, read(found)
 
 
 def paper_of(case: Case, paper_id: int) -> "Paper":

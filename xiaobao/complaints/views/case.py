@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -302,5 +303,17 @@ def paper(request: HttpRequest, number: str, paper_id: int, shape: str) -> HttpR
     media_type = MEDIA_TYPES.get(shape, MEDIA_TYPES["docx"])
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{found.number}-{issued.kind}.{shape}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+def file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
+    """A file of the case, for whoever sees the case; always as a download, never shown inside the site."""
+    found = cases.get_case(number=number, actor=actor_of(request))
+    kept, content = cases.file_of(found, file_id)
+    response = HttpResponse(content, content_type=kept.media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name)}"
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from xiaobao.complaints import labels
 from xiaobao.complaints.forms import worded
+from xiaobao.complaints.models import yuan
 from xiaobao.kernel.clock import CHINA
 from xiaobao.procedures.model import Procedure
 
@@ -51,7 +52,7 @@ def _value(key: str, value: Any, context: Context) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if key.endswith("_fen"):
-        return f"{value / 100:,.2f}"
+        return yuan(value)
     return str(value)
 
 

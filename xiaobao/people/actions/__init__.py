@@ -9,9 +9,11 @@ from xiaobao.people.actions.accounts import (
 )
 from xiaobao.people.actions.granting import grant_role, revoke_role
 from xiaobao.people.actions.sealing import (
+    open_content,
     open_record,
     rotate,
     seal,
+    seal_content,
     seal_many,
 )
 from xiaobao.people.actions.signing_in import LoginRefused, TooManyFailures, forget_failures, sign_in
@@ -28,12 +30,14 @@ __all__ = [
     "forget_failures",
     "grant_role",
     "issue_token",
+    "open_content",
     "open_record",
     "query_digest",
     "revoke_role",
     "revoke_token",
     "rotate",
     "seal",
+    "seal_content",
     "seal_many",
     "set_language",
     "set_password",

@@ -87,3 +87,13 @@ def rotate(*, limit: int = 1000) -> int:
         record.key_id = box.key_id
     VaultRecord.objects.bulk_update(batch, ["sealed", "key_id"], batch_size=200)
     return len(batch)
+
+
+def seal_content(content: bytes, *, name: str) -> bytes:
+    """A file's content, sealed under the current key and bound to its name."""
+    return vault.current().seal_content(content, name=name)
+
+
+def open_content(sealed: bytes, *, name: str) -> bytes:
+    """A file's content, opened. Raises: ContentDamaged. The caller has asked for permission."""
+    return vault.current().open_content(sealed, name=name)
