@@ -1,5 +1,6 @@
 """Forms: the one for lodging, and one for each step, made from the step's payload and the case's procedure."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date, datetime
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONG = 400
+COMMAS = re.compile("[,\uff0c\t]")  # the Chinese comma too
 Choices = Sequence[tuple[str, str]]
 Maker = Callable[["FieldOf"], forms.Field]
 
@@ -199,6 +201,21 @@ class LodgeForm(forms.Form):
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
     id_number = forms.CharField(label=_("ID number (if you are asked for it)"), max_length=20, required=False)
     anonymous = forms.BooleanField(label=_("Report anonymously"), required=False)
+    others = forms.CharField(
+        label=_("Others who complain of the same dispute"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One person a line: name, phone, address."),
+    )
+    speakers = forms.IntegerField(
+        label=_("How many of them, from the first on, represent all"), required=False, min_value=0, max_value=10
+    )
+    agent_name = forms.CharField(label=_("Name of the agent"), max_length=80, required=False)
+    agent_phone = forms.CharField(label=_("Phone of the agent"), max_length=20, required=False)
+    agent_authority = forms.CharField(
+        label=_("Written authority: matters, powers, term"), max_length=400, required=False
+    )
     respondent_name = forms.CharField(label=_("Name of the business"), max_length=200, required=False)
     respondent_address = forms.CharField(label=_("Address of the business"), max_length=200, required=False)
     title = forms.CharField(label=_("In one line"), max_length=200, required=False)
@@ -239,6 +256,8 @@ class LodgeForm(forms.Form):
         """What the form says, as `Lodging` takes it."""
         said = self.cleaned_data
         person = {name: said[name] for name in ("name", "phone", "address", "postcode", "id_number") if said[name]}
+        everybody = [person, *people_of(said["others"])] if person and not said["anonymous"] else []
+        agent = {"person": {"name": said["agent_name"], "phone": said["agent_phone"]}}
         respondent = {"name": said["respondent_name"], "address": said["respondent_address"]}
         return {
             "kinds": said["kinds"],
@@ -248,12 +267,20 @@ class LodgeForm(forms.Form):
             "text": said["text"],
             "claims": said["claims"],
             "claimed_fen": round((said["claimed"] or 0) * 100),
-            "complainants": [person] if person and not said["anonymous"] else [],
+            "complainants": everybody,
+            "representatives": list(range(said["speakers"] or 0)),
+            "agent": agent | {"authority": said["agent_authority"]} if said["agent_name"] else None,
             "respondent": respondent if said["respondent_name"] else None,
             "anonymous": said["anonymous"],
             "may_publish": said["may_publish"],
             "may_entrust": said["may_entrust"],
         }
+
+
+def people_of(text: str) -> list[dict[str, str]]:
+    """The people of a text with one of them a line: name, phone, address, with commas or tabs between."""
+    parts = [[part.strip() for part in COMMAS.split(line, maxsplit=2)] for line in text.splitlines() if line.strip()]
+    return [dict(zip(("name", "phone", "address"), part, strict=False)) for part in parts]
 
 
 # How a browser knows what somebody has told it about themselves (HTML, autofill field names).
@@ -266,6 +293,12 @@ _SECTIONS: Final = (
         _("The consumer"),
         _("A complaint needs a real name and a phone or an address. A report may be anonymous."),
         ("name", "phone", "address", "postcode", "id_number", "anonymous"),
+    ),
+    (
+        _("Together, or through somebody else"),
+        _("Together, or through somebody else"),
+        _("Only where several complain of the same dispute, or an agent acts with a written authority."),
+        ("others", "speakers", "agent_name", "agent_phone", "agent_authority"),
     ),
     (
         _("The business"),

@@ -65,13 +65,6 @@ ACTORS: "Mapping[str, StrOrPromise]" = {
     "system": _("System"),
 }
 
-OFFICES: "Mapping[str, StrOrPromise]" = {
-    "registrar": _("Registrar"),
-    "handler": _("Handler"),
-    "mediator": _("Mediator"),
-    "head": _("Head"),
-}
-
 LINKS: "Mapping[str, StrOrPromise]" = {
     "split": _("Complaint and report in one text"),
     "duplicate": _("Same dispute"),
@@ -142,6 +135,15 @@ FIELDS: "Mapping[str, StrOrPromise]" = {
     "version": _("Version"),
     "what": _("What"),
     "why": _("Why"),
+}
+
+# What a lodging lacks, by what it lacks.
+MISSING: "Mapping[str, StrOrPromise]" = {
+    "anonymous": _("Only a report may be anonymous; a complaint needs a name and a phone."),
+    "complainants": _("Give a name, and a phone or an address."),
+    "kinds": _("This office does not handle this kind."),
+    "received_at": _("This lies in the future."),
+    "respondent": _("Say whom the complaint is against."),
 }
 
 CLOCK_STATUS: "Mapping[str, StrOrPromise]" = {

@@ -59,6 +59,25 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_opened(world: World
     assert not Case.objects.exists()
 
 
+def test_a_joint_complaint_with_representatives_is_lodged_on_the_page(world: World) -> None:
+    lodged(Client(), others="李测试，19900001235，东街2号\n王测试,19900001236", speakers="2")
+
+    roles = sorted(Party.objects.values_list("role", flat=True))
+    assert roles == ["complainant", "member", "representative", "respondent"]
+    assert Detail.objects.get().complainants == 3
+
+
+def test_an_agent_needs_a_written_authority(world: World) -> None:
+    form = {"kinds": "complaint", "unit": "EAST", "name": "张测试", "phone": "19900001234", "text": "x"}
+    agent = {"respondent_name": "某店", "agent_name": "李代理", "agent_phone": "19900001235"}
+
+    refused = Client().post("/lodge/", form | agent)
+    taken = Client().post("/lodge/", form | agent | {"agent_authority": "代为投诉、调解；一年"})
+
+    assert (refused.status_code, taken.status_code) == (422, 201)
+    assert Party.objects.filter(role="agent").count() == 1
+
+
 def test_number_and_code_open_the_way_of_the_case(world: World) -> None:
     client = Client()
     page = lodged(client)

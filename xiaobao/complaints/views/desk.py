@@ -197,5 +197,5 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
         for file in request.FILES.getlist("file"):
             casework.attach(case_id=case.pk, name=file.name or "", content=file.read(), actor=actor, at=at)
     except XiaobaoError as error:
-        messages.error(request, str(error))
+        messages.error(request, people.told(error))
     return redirect("case", number=case.number)

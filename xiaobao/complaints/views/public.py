@@ -15,11 +15,12 @@ from xiaobao.casework.queries import CaseFile
 from xiaobao.complaints import actions
 from xiaobao.complaints.domain.lodging import Lodging, LodgingIncomplete
 from xiaobao.complaints.forms import NEEDED_BY_SOME, LodgeForm, step_form, worded
-from xiaobao.complaints.labels import KINDS, OUTCOMES
+from xiaobao.complaints.labels import KINDS, MISSING, OUTCOMES
 from xiaobao.complaints.views.taking import take_or_refuse
 from xiaobao.kernel.clock import current_clock
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.organizations import queries as organizations
+from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor, citizen
 
 if TYPE_CHECKING:
@@ -99,9 +100,12 @@ def submit(form: LodgeForm, actor: Actor) -> actions.Lodged | None:
         return actions.lodge(lodging=lodging, unit_code=form.cleaned_data["unit"], actor=actor, at=at)
     except LodgingIncomplete as error:
         for name, why in error.missing:
-            form.add_error(_FORM_FIELD.get(name.partition("[")[0]), why)
-    except (ValidationError, XiaobaoError) as error:
-        form.add_error(None, str(error))
+            thing = name.partition("[")[0]
+            form.add_error(_FORM_FIELD.get(thing), str(MISSING.get(thing, why)))
+    except ValidationError:
+        form.add_error(None, _("Something here cannot be read. Check what you filled in."))
+    except XiaobaoError as error:
+        form.add_error(None, people.told(error))
     return None
 
 
@@ -110,6 +114,7 @@ _FORM_FIELD = {
     "complainants": "name",
     "anonymous": "anonymous",
     "kinds": "kinds",
+    "received_at": "received_at",
 }
 
 

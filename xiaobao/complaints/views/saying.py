@@ -11,6 +11,7 @@ from xiaobao.complaints import labels
 from xiaobao.complaints.forms import worded
 from xiaobao.complaints.models import yuan
 from xiaobao.kernel.clock import CHINA
+from xiaobao.people import queries as people
 from xiaobao.procedures.model import Procedure
 
 Said = tuple[tuple[str, str], ...]
@@ -65,7 +66,7 @@ def _event(value: Any, context: Context) -> str:
 
 
 def _role(value: Any, _context: Context) -> str:
-    return str(labels.PARTY_ROLES.get(value) or labels.OFFICES.get(value, value))
+    return str(labels.PARTY_ROLES.get(value) or people.role_told(value))
 
 
 def _channel(value: Any, _context: Context) -> str:

@@ -1,11 +1,17 @@
 """Taking the step that a form says, from the desk and from the public page alike."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from xiaobao.complaints import actions
-from xiaobao.complaints.forms import payload_data
+from xiaobao.complaints.actions.stepping import PayloadRefused
+from xiaobao.complaints.domain.rules import CannotAccept, ConsentNeeded
+from xiaobao.complaints.forms import payload_data, worded
 from xiaobao.kernel.clock import current_clock
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people import queries as people
 
 if TYPE_CHECKING:
     from django import forms
@@ -15,10 +21,29 @@ if TYPE_CHECKING:
 
 
 def take_or_refuse(form: "forms.Form", file: "CaseFile", event: str, actor: "Actor") -> actions.Taken | None:
-    """Take the step that a valid form says; what the rules refuse is put back on the form."""
+    """Take the step that a valid form says; what the rules refuse is put back on the form, at its field."""
     data = payload_data(form.cleaned_data, file.procedure)
     try:
         return actions.take(number=file.case.number, event=event, data=data, actor=actor, at=current_clock().now())
     except XiaobaoError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, people.told(error))
+        for field, why in _at_fields(error):
+            if field in form.fields:
+                form.add_error(field, why)
         return None
+
+
+def _at_fields(error: XiaobaoError) -> Iterator[tuple[str, str]]:
+    match error:
+        case CannotAccept():
+            for condition in error.unmet:
+                yield (
+                    "conditions",
+                    _("Not met: %(what)s") % {"what": f"{worded(condition.title)} ({condition.article})"},
+                )
+        case ConsentNeeded():
+            for who in error.data["who"]:
+                yield f"{who}_consents", _("Without this consent there is no mediation.")
+        case PayloadRefused():
+            for name, _why in error.faults:
+                yield name.partition(".")[0], _("This cannot stand here.")
