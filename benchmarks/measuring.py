@@ -12,6 +12,19 @@ RESULTS = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.json"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 
+NOTES = """## What the numbers say
+
+- **Deadlines**: a million a second is passed by every unit of day; explaining each day of a deadline costs more and is
+  done for one case at a time.
+- **Desk and search** do not grow with the table: the list walks the due days through a covering index, the search
+  intersects posting lists with the unit's own token. Neither counts rows.
+- **Import** stays below the aim of 10,000 cases a second: about 370 microseconds a case on one core, of which the
+  database takes a quarter (five tables and the search index), the bigrams of the text a fifth, drafting, hashing and
+  sealing the rest. One Python process writes; SQLite lets no second one in. What is written is complete: number,
+  clocks, journal, sealed personal data, index. The rate falls as the table grows, because indexes outgrow the cache.
+"""
+
+
 def seconds(work: Callable[[], object]) -> float:
     """How long one call takes."""
     start = time.perf_counter()
@@ -47,4 +60,4 @@ def _page(kept: dict[str, Any]) -> str:
         lines += [f"## {name}", "", "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
         lines += ["| " + " | ".join(str(row.get(key, "")) for key in columns) + " |" for row in found["rows"]]
         lines += [""]
-    return "\n".join(lines)
+    return "\n".join([*lines, NOTES])
