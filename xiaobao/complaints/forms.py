@@ -173,6 +173,7 @@ class Section:
     title: "StrOrPromise"
     note: "StrOrPromise"
     fields: tuple[forms.BoundField, ...]
+    folded: bool = False  # seldom needed, and nothing was said in it
 
 
 class LodgeForm(forms.Form):
@@ -248,9 +249,14 @@ class LodgeForm(forms.Form):
     def sections(self) -> list[Section]:
         """The fields as the page asks for them, each once."""
         return [
-            Section(title if self.public else taken_down, note, tuple(self[n] for n in names if n in self.fields))
+            self._section(title if self.public else taken_down, note, names)
             for title, taken_down, note, names in _SECTIONS
         ]
+
+    def _section(self, title: "StrOrPromise", note: "StrOrPromise", names: Sequence[str]) -> Section:
+        shown = tuple(self[name] for name in names if name in self.fields)
+        folded = names[0] in _SELDOM and not any(field.errors or field.data for field in shown)
+        return Section(title, note, shown, folded)
 
     def to_lodging(self, *, at: datetime) -> dict[str, Any]:
         """What the form says, as `Lodging` takes it."""
@@ -309,5 +315,6 @@ _SECTIONS: Final = (
     (_("What happened"), _("What happened"), "", ("title", "text", "claims", "claimed")),
     (_("What may be done with it"), _("What may be done with it"), "", ("may_publish", "may_entrust")),
 )
+_SELDOM: Final = ("others",)  # sections that begin with these are folded away
 # Needed by a complaint and not by others: no field of these is called optional.
 NEEDED_BY_SOME: Final = ("name", "phone", "address", "respondent_name", "respondent_address", "claims")

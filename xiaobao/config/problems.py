@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people import queries as people
 
 
 def problem(error: XiaobaoError) -> HttpResponse:
@@ -34,4 +35,4 @@ class Problems:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, XiaobaoError):
             return None
-        return render(request, "site/problem.html", {"error": exception}, status=exception.status)
+        return render(request, "site/problem.html", {"told": people.told(exception)}, status=exception.status)

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
 
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.people import permissions, vault
 from xiaobao.people.domain.actor import EVERYWHERE, Actor, ActorKind, Grant, Role, widest
 from xiaobao.people.domain.naming import plain_username
 from xiaobao.people.domain.sealing import IndexedField
+from xiaobao.people.labels import BETWEEN, REFUSALS, ROLES
 from xiaobao.people.models import Account, AccountQuerySet, ApiToken, BlindIndex, Look, RoleGrant
 
 GrantRow = tuple[str, int | None, str | None]
@@ -217,3 +219,21 @@ def signature(text: str) -> str:
 def is_signed(text: str, signature: str) -> bool:
     """Whether this installation signed this text so."""
     return vault.current().is_signed(text, signature)
+
+
+def told(error: XiaobaoError) -> str:
+    """What an error says, in the reader's language; its own English message where no sentence is written for it."""
+    sentence = REFUSALS.get(error.slug)
+    if sentence is None:
+        return str(error)
+    data = {**error.data, "roles": _roles_told(error.data.get("roles", ()))}
+    return _(sentence) % data
+
+
+def _roles_told(roles: Collection[str]) -> str:
+    return str(BETWEEN).join(role_told(role) for role in roles) or _("others")
+
+
+def role_told(role: str) -> str:
+    """What a role is called in the reader's language."""
+    return str(ROLES.get(role, role))

@@ -17,6 +17,7 @@ from xiaobao.exchange import queries as outbox
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.procedures.library import load_library
 from xiaobao.procedures.model import ClockRule, Procedure, Text
+from xiaobao.site.labels import BETWEEN, EVIDENCE
 
 if TYPE_CHECKING:
     from xiaobao.exchange.models import Notice
@@ -111,7 +112,7 @@ def _clock_line(procedure: Procedure, clock: ClockRule) -> ClockLine:
         title=worded(clock.title),
         length=f"{clock.amount} {unit}",
         article=clock.article,
-        evidence=clock.evidence.value,
+        evidence=str(EVIDENCE[clock.evidence]),
     )
 
 
@@ -132,7 +133,7 @@ def procedure(request: HttpRequest, family: str, version: str) -> HttpResponse:
         title=worded(found.title),
         law=found.source.law,
         number=found.source.number,
-        evidence=found.source.evidence.value,
+        evidence=str(EVIDENCE[found.source.evidence]),
         transition=worded(found.transition.note),
         clocks=tuple(_clock_line(found, clock) for clock in found.clocks),
         steps=tuple(_step_lines(found)),
@@ -145,7 +146,7 @@ def _step_lines(found: Procedure) -> Iterator[StepLine]:
     names = {stage.id: worded(stage.title) for stage in found.stages}
     names |= {"@open": _("every open stage"), "@end": _("every end")}
     for step in found.steps:
-        sources = ", ".join(names[source] for source in step.from_)
+        sources = str(BETWEEN).join(names[source] for source in step.from_)
         target = names[step.to] if step.to else ""
         yield StepLine(worded(step.title), sources, target, step.article, step.approval is not None)
 

@@ -24,7 +24,7 @@ class AlreadyAsked(XiaobaoError):
     status = 409
 
     def __init__(self, event: str, by: str) -> None:
-        super().__init__(f"The step {event!r} already waits for approval; {by} asked for it.", event=event)
+        super().__init__(f"The step {event!r} already waits for approval; {by} asked for it.", event=event, by=by)
 
 
 @transaction.atomic

@@ -41,7 +41,8 @@ class FileRefused(XiaobaoError):
     status = 422
 
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"The file {name!r} is not taken: {why}.", name=name)
+        most = settings.ATTACHMENT_MAX_BYTES // 1024 // 1024
+        super().__init__(f"The file {name!r} is not taken: {why}.", name=name, most=most)
 
 
 @transaction.atomic

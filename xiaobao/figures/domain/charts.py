@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
+from unicodedata import east_asian_width
 
 ROW: Final = 26
-LABEL_WIDTH: Final = 250
+LABEL_WIDTH: Final = 270
+LABEL_HALVES: Final = 38  # how many half-width letters a label has room for; a Chinese one takes two
 BAR_WIDTH: Final = 420
 MOST_BARS: Final = 24
 
@@ -48,4 +51,12 @@ def chart(rows: Sequence[tuple[str, float, str]]) -> Chart | None:
 def _bar(place: int, label: str, share: float, text: str) -> Bar:
     length = round(BAR_WIDTH * max(share, 0), 1)
     top = 8 + ROW * place
-    return Bar(label, text, top, top + 14, length, round(LABEL_WIDTH + 16 + length, 1))
+    return Bar(shortened(label), text, top, top + 14, length, round(LABEL_WIDTH + 16 + length, 1))
+
+
+def shortened(label: str) -> str:
+    """A label as far as there is room for it, with … for what is left out."""
+    ends = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in label))
+    if not ends or ends[-1] <= LABEL_HALVES:
+        return label
+    return label[: sum(end < LABEL_HALVES for end in ends)] + "…"
