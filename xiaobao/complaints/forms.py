@@ -136,9 +136,8 @@ def _instant(of: FieldOf) -> forms.Field:
 
 
 def _score(of: FieldOf) -> forms.Field:
-    return forms.TypedChoiceField(
-        label=of.label, coerce=int, choices=[(str(n), str(n)) for n in range(1, 6)], widget=forms.RadioSelect
-    )
+    choices = [(score, f"{score} · {words}") for score, words in labels.SCORES.items()]
+    return forms.TypedChoiceField(label=of.label, coerce=int, choices=choices, widget=forms.RadioSelect)
 
 
 _BY_NAME: Mapping[str, Maker] = {

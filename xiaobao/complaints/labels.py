@@ -91,6 +91,7 @@ FIELDS: "Mapping[str, StrOrPromise]" = {
     "account": _("Person"),
     "agreed_fen": _("Agreed amount (yuan)"),
     "agrees_to_mediate": _("The respondent agrees to mediation"),
+    "approved_because": _("Reason of the approval"),
     "authority": _("Authority"),
     "body": _("Appraisal body"),
     "channel": _("Channel"),
@@ -144,6 +145,14 @@ MISSING: "Mapping[str, StrOrPromise]" = {
     "kinds": _("This office does not handle this kind."),
     "received_at": _("This lies in the future."),
     "respondent": _("Say whom the complaint is against."),
+}
+
+SCORES: "Mapping[str, StrOrPromise]" = {
+    "5": _("very satisfied"),
+    "4": _("satisfied"),
+    "3": _("neither"),
+    "2": _("dissatisfied"),
+    "1": _("very dissatisfied"),
 }
 
 CLOCK_STATUS: "Mapping[str, StrOrPromise]" = {

@@ -82,7 +82,8 @@ def decide_approval(
         return case, approval
     procedure, standing = standing_of(case)
     judge_step(procedure, standing, approval.event, approval.payload)
-    payload = {**approval.payload, "asked_by": approval.asked_by, "approved_by": actor.key, "reason": reason}
+    payload = {**approval.payload, "asked_by": approval.asked_by, "approved_by": actor.key}
+    payload |= {"approved_because": reason} if reason else {}
     entered = enter(case, procedure, event=approval.event, payload=payload, actor=actor, at=at, changes=changes)
     return entered, approval
 

@@ -1,12 +1,13 @@
 """One case, whole: what a page, the API and a paper need, in a bounded number of queries."""
 
 import hmac
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xiaobao.casework.actions.attaching import read
 from xiaobao.casework.actions.issuing import written
+from xiaobao.casework.domain.showing import events_for, papers_for
 from xiaobao.casework.models import Approval, Case
 from xiaobao.casework.papers.model import compose
 from xiaobao.casework.papers.pdf import to_pdf
@@ -17,6 +18,7 @@ from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor
+from xiaobao.procedures.entries import STEP
 from xiaobao.procedures.explaining import Reason, explain
 from xiaobao.procedures.folding import Standing, fold
 from xiaobao.procedures.library import load_library
@@ -95,7 +97,7 @@ def case_file(*, number: str, actor: Actor) -> CaseFile:
     where = fold(procedure, [entry.to_value() for entry in entries], load_calendar())
     helps = not may_see(actor, case)  # visible, yet not by unit: as a co-handler
     roles = roles_towards(actor, case, is_co_handler=helps)
-    return CaseFile(
+    file = CaseFile(
         case=case,
         procedure=procedure,
         standing=where,
@@ -109,6 +111,23 @@ def case_file(*, number: str, actor: Actor) -> CaseFile:
         approvals=list(case.approvals.filter(decided_at__isnull=True)),
         papers=list(case.papers.order_by("pk")),
         roles=roles,
+    )
+    shown = events_for(procedure, roles)
+    return file if shown is None else _for_party(file, shown, actor)
+
+
+def _for_party(file: CaseFile, shown: Collection[str], actor: Actor) -> CaseFile:
+    """The file as a party outside sees it: what it is told, what it did, nothing of the office's own."""
+    kinds = papers_for(file.procedure, shown)
+    return replace(
+        file,
+        reasons=tuple(reason for reason in file.reasons if reason.event in shown),
+        entries=[e for e in file.entries if e.type.removeprefix(STEP) in shown or e.actor_key == actor.key],
+        attachments=[kept for kept in file.attachments if kept.added_by == actor.name],
+        links=[],
+        tasks=[],
+        approvals=[],
+        papers=[paper for paper in file.papers if paper.kind in kinds],
     )
 
 
@@ -163,17 +182,17 @@ def waiting_approvals(*, actor: Actor) -> list[Approval]:
     return list(waiting.filter(case__in=cases).select_related("case").order_by("asked_at")[:100])
 
 
-def file_of(case: Case, attachment_id: int) -> "tuple[Attachment, bytes]":
-    """A file of this case and its content. Raises NotFound, FileRefused, ContentDamaged."""
-    found = case.attachments.filter(pk=attachment_id).first()
+def file_of(file: CaseFile, attachment_id: int) -> "tuple[Attachment, bytes]":
+    """A file of a case, if it is for this reader, and its content. Raises NotFound, FileRefused, ContentDamaged."""
+    found = next((kept for kept in file.attachments if kept.pk == attachment_id), None)
     if found is None:
         raise NotFound("file", attachment_id)
     return found, read(found)
 
 
-def paper_of(case: Case, paper_id: int) -> "Paper":
-    """A paper of this case. Raises NotFound."""
-    found = case.papers.filter(pk=paper_id).first()
+def paper_of(file: CaseFile, paper_id: int) -> "Paper":
+    """A paper of a case, if it is for this reader. Raises NotFound."""
+    found = next((paper for paper in file.papers if paper.pk == paper_id), None)
     if found is None:
         raise NotFound("paper", paper_id)
     return found

@@ -204,3 +204,30 @@ def queries_of(client: Client, address: str) -> int:
         response = client.get(address)
     assert response.status_code == 200, response.content.decode()[:500]
     return len(captured)
+
+
+def test_a_respondent_sees_what_it_is_told_and_nothing_of_the_offices_own(
+    signed_in: SignIn, world: World, complaint: str
+) -> None:
+    accept(world, complaint)
+    take(world, complaint, "east-handler", "copy_sent")
+    take(world, complaint, "east-handler", "lead_found", text="涉嫌无照经营的线索")
+    take(world, complaint, "head", "supervised", text="请三日内办结")
+    signed_in("east-handler").post(f"/desk/cases/{complaint}/notes/", {"text": "内部意见"})
+
+    page = signed_in("merchant").get(f"/desk/cases/{complaint}/").content.decode()
+
+    for inside in ("涉嫌无照经营的线索", "请三日内办结", "内部意见", "线索核查"):
+        assert inside not in page
+    assert "涉嫌无照经营的线索" in signed_in("east-handler").get(f"/desk/cases/{complaint}/").content.decode()
+
+
+def test_a_consumer_is_not_told_of_the_offices_own_steps(world: World) -> None:
+    client = Client()
+    page = lodged(client)
+    number = Case.objects.get().number
+    code = page.split('class="number"')[2].split(">")[1].split("<")[0].strip()
+    take(world, number, "east-handler", "lead_found", text="线索")
+    client.post("/track/", {"number": number, "code": code})
+
+    assert "发现违法线索" not in client.get("/track/case/").content.decode()

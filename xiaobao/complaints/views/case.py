@@ -120,6 +120,7 @@ class CasePage:
     procedure: str
     clocks: tuple[ClockCard, ...]
     steps: tuple[StepLink, ...]
+    asks_a_second: bool
     asked: tuple[Asked, ...]
     moments: tuple[Moment, ...]
     parties: tuple[PartyLine, ...]
@@ -144,6 +145,7 @@ def _page(file: CaseFile, today: date) -> CasePage:
         procedure=worded(file.procedure.title),
         clocks=tuple(_card(reason, file, today) for reason in file.reasons),
         steps=tuple(_step_link(step) for step in file.steps if step.event not in HIDDEN_STEPS),
+        asks_a_second=any(step.approval for step in file.steps),
         asked=tuple(Asked(step_title(file.procedure, a.event), a.asked_name, a.asked_at) for a in file.approvals),
         moments=tuple(reversed(_moments(file))),
         parties=tuple(
@@ -293,8 +295,8 @@ def look(request: HttpRequest, number: str, party_id: int) -> HttpResponse:
 def paper(request: HttpRequest, number: str, paper_id: int, shape: str) -> HttpResponse:
     """A paper as Word or PDF. Whoever handles the case gets it with names, and the look is logged; others masked."""
     actor, at = actor_of(request), current_clock().now()
-    found = cases.get_case(number=number, actor=actor)
-    issued = cases.paper_of(found, paper_id)
+    whole = cases.case_file(number=number, actor=actor)
+    found, issued = whole.case, cases.paper_of(whole, paper_id)
     detail = queries.detail(found.pk)
     more = {"claims": detail.claims if detail else ""} | casework.names_for_paper(
         case_id=found.pk, paper=issued.number, actor=actor, at=at
@@ -310,8 +312,8 @@ def paper(request: HttpRequest, number: str, paper_id: int, shape: str) -> HttpR
 @login_required
 def file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
     """A file of the case, for whoever sees the case; always as a download, never shown inside the site."""
-    found = cases.get_case(number=number, actor=actor_of(request))
-    kept, content = cases.file_of(found, file_id)
+    whole = cases.case_file(number=number, actor=actor_of(request))
+    kept, content = cases.file_of(whole, file_id)
     response = HttpResponse(content, content_type=kept.media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name)}"
     response["X-Content-Type-Options"] = "nosniff"

@@ -16,12 +16,14 @@ from xiaobao.complaints import actions
 from xiaobao.complaints.domain.lodging import Lodging, LodgingIncomplete
 from xiaobao.complaints.forms import NEEDED_BY_SOME, LodgeForm, step_form, worded
 from xiaobao.complaints.labels import KINDS, MISSING, OUTCOMES
+from xiaobao.complaints.views.saying import Context, Said, said_to_parties
 from xiaobao.complaints.views.taking import take_or_refuse
 from xiaobao.kernel.clock import current_clock
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.organizations import queries as organizations
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor, citizen
+from xiaobao.procedures.entries import STEP
 
 if TYPE_CHECKING:
     from django import forms
@@ -49,6 +51,7 @@ class ReceiptPage:
 class Moment:
     at: datetime
     title: str
+    said: Said = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,12 @@ def _tracked_file(request: HttpRequest) -> CaseFile | None:
 
 def _track_page(file: CaseFile) -> TrackPage:
     titles = {step.event: worded(step.title) for step in file.procedure.steps}
-    told = [Moment(e.at, titles[e.type[5:]]) for e in file.entries if e.type[5:] in titles]
+    taken = [(entry, entry.type.removeprefix(STEP)) for entry in file.entries]
+    told = [
+        Moment(entry.at, titles[event], said_to_parties(entry.payload, Context(file.procedure, event)))
+        for entry, event in taken
+        if event in titles
+    ]
     return TrackPage(
         number=file.case.number,
         kind=str(KINDS[file.case.kind]),

@@ -19,6 +19,13 @@ Said = tuple[tuple[str, str], ...]
 FOR_MACHINES: Final = frozenset(
     {"account", "approval", "approved_by", "asked_by", "attachment", "digest", "party", "raises", "task"}
 )
+# What a party outside is told of a step; remarks and whom a case was given to stay inside.
+FOR_PARTIES: Final = frozenset(
+    {
+        "agreed_fen", "authority", "body", "cost", "ground", "item", "mediators", "offered_fen", "on", "organization",
+        "paid_fen", "place", "reason", "remedies", "score", "terms", "text", "until", "what",
+    }
+)  # fmt: skip
 UNIT_KEYS: Final = ("from", "to", "unit")
 
 
@@ -35,6 +42,11 @@ def said(payload: Mapping[str, Any], context: Context) -> Said:
     """Label and value of everything in a payload that is for people, in its order."""
     shown = {key: _value(key, value, context) for key, value in payload.items() if key not in FOR_MACHINES}
     return tuple((str(labels.FIELDS.get(key, key)), value) for key, value in shown.items() if value)
+
+
+def said_to_parties(payload: Mapping[str, Any], context: Context) -> Said:
+    """The same, as far as a party outside is told it."""
+    return said({key: value for key, value in payload.items() if key in FOR_PARTIES}, context)
 
 
 def unit_codes(payloads: Iterable[Mapping[str, Any]]) -> set[str]:
