@@ -43,7 +43,7 @@ class Case(models.Model):
     business = models.ForeignKey("businesses.Business", null=True, on_delete=models.PROTECT, related_name="cases")
     complainant = models.CharField(max_length=120, blank=True)
     respondent = models.CharField(max_length=200, blank=True)
-    subject = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(max_length=120, blank=True)
     handler = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="cases")
     received_at = models.DateTimeField()
     stage = models.CharField(max_length=32)

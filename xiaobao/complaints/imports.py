@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from xiaobao.casework.domain.opening import PastStep
 from xiaobao.complaints.actions.bulk import Incoming
 from xiaobao.complaints.domain.channels import Channel
@@ -126,7 +128,7 @@ def to_incoming(row: Row, *, source: str, profile: str, at: datetime) -> Incomin
     history = tuple(_history(row, procedure, at))
     return Incoming(
         line=row.line,
-        lodging=_lodging(values, case_kind, foreign_id=row.foreign_id, source=source),
+        lodging=_checked(values, case_kind, foreign_id=row.foreign_id, source=source),
         history=history,
         details={"reply": values["reply"] or "", "satisfaction": values["satisfaction"]},
     )
@@ -146,6 +148,17 @@ def _history(row: Row, procedure: Procedure, at: datetime) -> Iterator[PastStep]
             raise RowRefused(column, f"a case under {procedure.key} has no step {event!r} at this point")
         yield PastStep(event=event, at=instant_of, payload={"imported": True})
         stage, before = step.to or stage, instant_of
+
+
+def _checked(values: Mapping[str, Any], case_kind: Kind, *, foreign_id: str, source: str) -> Lodging:
+    """Raises RowRefused for a cell that is longer than what it becomes."""
+    try:
+        return _lodging(values, case_kind, foreign_id=foreign_id, source=source)
+    except ValidationError as error:
+        first = error.errors()[0]
+        whose = {"Person": "complainant_", "Respondent": "respondent_"}.get(error.title, "")
+        column = whose + str(first["loc"][0] if first["loc"] else "")
+        raise RowRefused(column, first["msg"]) from error
 
 
 def _lodging(values: Mapping[str, Any], case_kind: Kind, *, foreign_id: str, source: str) -> Lodging:

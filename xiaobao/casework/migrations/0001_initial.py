@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('complainant', models.CharField(blank=True, max_length=120)),
                 ('respondent', models.CharField(blank=True, max_length=200)),
-                ('subject', models.CharField(blank=True, max_length=64)),
+                ('subject', models.CharField(blank=True, max_length=120)),
                 ('received_at', models.DateTimeField()),
                 ('stage', models.CharField(max_length=32)),
                 ('is_open', models.BooleanField(default=True)),

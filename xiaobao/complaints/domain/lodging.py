@@ -45,12 +45,12 @@ class LodgingIncomplete(XiaobaoError):
 class Person:
     """A natural person as told. All of it is personal data and goes sealed to the vault."""
 
-    name: str = ""
-    phone: str = ""
-    address: str = ""
-    postcode: str = ""
-    id_number: str = ""
-    email: str = ""
+    name: str = Field(default="", max_length=80)
+    phone: str = Field(default="", max_length=40)
+    address: str = Field(default="", max_length=300)
+    postcode: str = Field(default="", max_length=12)
+    id_number: str = Field(default="", max_length=40)
+    email: str = Field(default="", max_length=120)
 
     def personal(self) -> dict[str, str]:
         return {name: value for name, value in vars(self).items() if value and not name.startswith("_")}
@@ -69,10 +69,10 @@ class Agent:
 class Respondent:
     """The business complained of, as the consumer knows it."""
 
-    name: str
-    address: str = ""
-    phone: str = ""
-    uscc: str = ""
+    name: str = Field(min_length=1, max_length=200)
+    address: str = Field(default="", max_length=200)
+    phone: str = Field(default="", max_length=32)
+    uscc: str = Field(default="", max_length=18)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -96,12 +96,12 @@ class Lodging:
     anonymous: bool = False
     may_publish: bool = False
     may_entrust: bool = False
-    subject: str = ""
+    subject: str = Field(default="", max_length=120)
     harm_known_on: date | None = None
     injured: int = Field(default=0, ge=0)
     family: str = ""
-    source: str = ""
-    foreign_id: str = ""
+    source: str = Field(default="", max_length=48)
+    foreign_id: str = Field(default="", max_length=80)
 
     @property
     def heading(self) -> str:

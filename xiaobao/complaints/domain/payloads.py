@@ -123,7 +123,7 @@ class Merging(Remark):
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Coding(Remark):
     events: ClassVar[tuple[str, ...]] = ("coded",)
-    subject: str = Field(min_length=1, max_length=64)
+    subject: str = Field(min_length=1, max_length=120)
 
     def changes(self) -> Mapping[str, Any]:
         return {"subject": self.subject}

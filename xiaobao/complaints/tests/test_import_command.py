@@ -71,6 +71,16 @@ def test_imported_cases_have_clocks_details_and_numbers(file: Path, tmp_path: Pa
     assert "第二行" in case.text
 
 
+def test_a_cell_too_long_is_a_reject_with_its_column(tmp_path: Path, db: None) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(HEADER + f"1,complaint,2026-05-11,x,内容,{'张' * 90},19900001234,东街手机店,\n", encoding="utf-8")
+
+    _, answer = run("complaints", path, "--rejects", tmp_path)
+
+    assert answer["rejected"] == 1
+    assert "complainant_name" in Path(answer["rejects"]).read_text(encoding="utf-8-sig")
+
+
 def test_a_missing_column_is_bad_use(tmp_path: Path, db: None) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("title\nx\n", encoding="utf-8")
