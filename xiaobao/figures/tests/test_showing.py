@@ -7,7 +7,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaobao.figures.domain.charts import BAR_WIDTH, MOST_BARS, chart
+from xiaobao.figures.domain.charts import BAR_WIDTH, LABEL_HALVES, MOST_BARS, chart, shortened
 from xiaobao.figures.figures import DIMENSIONS, FIGURES
 from xiaobao.figures.labels import MEASURES
 from xiaobao.figures.pages import figures_page
@@ -15,6 +15,21 @@ from xiaobao.figures.queries.naming import labels_of
 from xiaobao.procedures.library import load_library
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "figures.md"
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("", ""),
+        ("Transfer from another authority", "Transfer from another authority"),
+        ("云" * 19, "云" * 19),
+        ("云" * 20, "云" * 18 + "…"),
+        ("a" * 39, "a" * 37 + "…"),
+    ],
+)
+def test_a_label_is_shown_as_far_as_there_is_room(label: str, shown: str) -> None:
+    assert shortened(label) == shown
+    assert LABEL_HALVES == 38
 
 
 @given(values=st.lists(st.floats(0, 1e9), min_size=1, max_size=MOST_BARS).filter(any))

@@ -1,0 +1,81 @@
+"""What people do on the pages, as the journeys tell it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+Visit = Callable[..., Page]
+OFFICE = "99990101"  # the office of the demo's handler and mediator
+TEXT = "我在东街买的电动车第三天就坏了，商家拒绝退货。"
+TOLD = {
+    "name": "张测试",
+    "phone": "19900001234",
+    "address": "东街一号",
+    "respondent_name": "云溪县百草电动车行",  # the business of the demo's merchant
+    "claims": "退货退款",
+    "claimed": "1999",
+}
+
+
+def send(page: Page) -> None:
+    """Press the button of the page's form."""
+    page.click("main form button.button:not([name=granted])")
+
+
+def receipts(page: Page) -> list[tuple[str, str]]:
+    """Number and query code of each case on a receipt."""
+    shown = [text.strip() for text in page.locator(".receipt .number").all_inner_texts()]
+    return list(zip(shown[::2], shown[1::2], strict=True))
+
+
+def lodge(page: Page, text: str = TEXT) -> tuple[str, str]:
+    """Lodge a complaint on the public page; its number and query code."""
+    page.goto("/lodge/")
+    page.select_option("[name=unit]", OFFICE)
+    for name, value in {**TOLD, "text": text}.items():
+        page.fill(f"[name={name}]", value)
+    send(page)
+    return receipts(page)[0]
+
+
+def register(page: Page) -> list[tuple[str, str]]:
+    """Take down at the counter what is complaint and report at once; number and query code of both."""
+    page.goto("/desk/register/")
+    page.check("[name=kinds][value=report]")
+    page.select_option("[name=channel]", "visit")
+    for name, value in {**TOLD, "text": TEXT}.items():
+        page.fill(f"[name={name}]", value)
+    send(page)
+    return receipts(page)
+
+
+def track(page: Page, number: str, code: str) -> None:
+    page.goto("/track/")
+    page.fill("[name=number]", number)
+    page.fill("[name=code]", code)
+    send(page)
+
+
+def step(page: Page, number: str, event: str, **fields: str) -> None:
+    """Take a step on its page with these texts."""
+    page.goto(f"/desk/cases/{number}/steps/{event}/")
+    for name, value in fields.items():
+        page.fill(f"[name={name}]", value)
+    send(page)
+
+
+def own_step(page: Page, event: str, **fields: str) -> None:
+    """A step of whoever has tracked a case, found among what they can do."""
+    page.goto("/track/case/")
+    page.click(f"a[href$='/{event}/']")
+    for name, value in fields.items():
+        page.fill(f"[name={name}]", value)
+    send(page)
+
+
+def accept(page: Page, number: str) -> None:
+    """Accept with every condition ticked."""
+    page.goto(f"/desk/cases/{number}/steps/accepted/")
+    for box in page.locator("[name=conditions]").all():
+        box.check()
+    send(page)
