@@ -1,66 +1,106 @@
-"""A paper as a Word document, in the geometry of GB/T 9704-2012: A4, 37/28/35/26 mm, 3号 (16 pt), 28.95 pt lines."""
+"""A paper as a Word document, on the page of GB/T 9704-2012. The same paper gives the same bytes.
 
+East Asian and Latin faces are named apart, so that figures are not set in a Chinese face; what a face is replaced by
+where it is missing stands in the document's table of fonts.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
-from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.document import Document as DocumentObject
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 
+from xiaobao.casework.papers.faces import OFFICIAL_FACES
+from xiaobao.casework.papers.geometry import GB_T_9704 as PAGE
+from xiaobao.casework.papers.geometry import name_from_right
 from xiaobao.casework.papers.model import Paper
+from xiaobao.casework.papers.word_form import add_form
+from xiaobao.casework.papers.word_page import lay_out, name_stand_ins
+from xiaobao.casework.papers.word_text import Setting, add_text, indent
 
-BODY, HEADING, SMALL = Pt(16), Pt(22), Pt(12)
-LINE = Pt(28.95)
-FANGSONG, XIAOBIAOSONG = "FangSong", "FZXiaoBiaoSong-B05S"
+BODY = Setting(faces=OFFICIAL_FACES.body, size=PAGE.body, pitch=PAGE.pitch, tracking=PAGE.tracking)
+TITLE = Setting(faces=OFFICIAL_FACES.title, size=PAGE.title, pitch=PAGE.title_pitch)
+NOTE = Setting(faces=OFFICIAL_FACES.body, size=PAGE.note, pitch=PAGE.note_pitch)
+SEAL_SPACE = 2 * PAGE.pitch  # with the issuer's own line the upper half of a seal of 42 mm
+NO_DAY = datetime(1980, 1, 1)  # noqa: DTZ001 - the first day that a zip archive knows, in no zone
 
 
 def to_docx(paper: Paper) -> bytes:
     """The document's bytes."""
     document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.left_margin = Mm(37), Mm(28)
-    section.bottom_margin, section.right_margin = Mm(35), Mm(26)
-    _add(document, paper.title, size=HEADING, font=XIAOBIAOSONG, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _add(document, paper.number, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _add(document, "")
+    lay_out(document)
+    _describe(document, paper)
+    _head(document, paper)
+    _body(document, paper)
+    _signature(document, paper)
+    for n, note in enumerate(paper.notes):
+        _space(add_text(document, note, NOTE), before=PAGE.note_pitch if n == 0 else 0)
+    return _repeatable(document, paper)
+
+
+def _head(document: DocumentObject, paper: Paper) -> None:
+    title = add_text(document, paper.title, TITLE, align=WD_ALIGN_PARAGRAPH.CENTER)
+    last = add_text(document, paper.number, BODY, align=WD_ALIGN_PARAGRAPH.CENTER) if paper.number else title
+    if paper.form:
+        _space(last, after=PAGE.pitch / 4)
+        add_form(document, paper.form)
+    else:
+        _space(last, after=PAGE.pitch)
+
+
+def _body(document: DocumentObject, paper: Paper) -> None:
     if paper.to:
-        _add(document, paper.to)
+        add_text(document, paper.to, BODY)
     for line in paper.body:
-        _add(document, line, indent=True)
-    _add(document, "")
-    for line in paper.signatures:
-        _add(document, line, indent=True)
-    _add(document, paper.issuer, align=WD_ALIGN_PARAGRAPH.RIGHT, keep_right=Pt(32))
-    _add(document, paper.date, align=WD_ALIGN_PARAGRAPH.RIGHT, keep_right=Pt(64))
-    for line in paper.notes:
-        _add(document, line, size=SMALL)
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
+        indent(add_text(document, line, BODY, align=WD_ALIGN_PARAGRAPH.JUSTIFY), PAGE.body, first=2)
+    for n, line in enumerate(paper.signatures):
+        signing = add_text(document, line, BODY)
+        indent(signing, PAGE.body, first=2)
+        _space(signing, before=PAGE.pitch if n == 0 else 0)
+    for line_before in document.paragraphs[-1 - len(paper.signatures) :]:
+        line_before.paragraph_format.keep_with_next = bool(paper.issuer)
 
 
-def _add(
-    document: Any,
-    text: str,
-    *,
-    size: Pt = BODY,
-    font: str = FANGSONG,
-    align: WD_ALIGN_PARAGRAPH | None = None,
-    indent: bool = False,
-    keep_right: Pt | None = None,
-) -> None:
-    paragraph = document.add_paragraph()
-    layout = paragraph.paragraph_format
-    layout.space_before = layout.space_after = Pt(0)
-    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
-    if align is not None:
-        paragraph.alignment = align
-    if indent:
-        layout.first_line_indent = Pt(size.pt * 2)
-    if keep_right is not None:
-        layout.right_indent = keep_right
-    run = paragraph.add_run(text)
-    run.font.size, run.font.name = size, font
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+def _signature(document: DocumentObject, paper: Paper) -> None:
+    """Issuer and date, which stay together with what stands before them: a seal is never alone on a page."""
+    if not paper.issuer:
+        return
+    issuer = paper.issuer + paper.seal
+    name = add_text(document, issuer, BODY, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    indent(name, PAGE.body, right=name_from_right(issuer, paper.date))
+    _space(name, before=SEAL_SPACE)
+    name.paragraph_format.keep_with_next = True
+    day = add_text(document, paper.date, BODY, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    indent(day, PAGE.body, right=PAGE.date_from_right)
+
+
+def _space(paragraph: Paragraph, *, before: float = 0, after: float = 0) -> None:
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
+
+
+def _describe(document: DocumentObject, paper: Paper) -> None:
+    about = document.core_properties
+    about.title, about.author, about.comments = paper.title[:255], paper.issuer[:255], ""
+    about.created = about.modified = NO_DAY
+    about.last_modified_by = ""
+
+
+def _repeatable(document: DocumentObject, paper: Paper) -> bytes:
+    """The archive with its parts in order and without the time of day."""
+    made, kept = BytesIO(), BytesIO()
+    document.save(made)
+    with ZipFile(made) as source, ZipFile(kept, "w", ZIP_DEFLATED) as target:
+        for name, content in _parts(source):
+            target.writestr(ZipInfo(name, NO_DAY.timetuple()[:6]), content, ZIP_DEFLATED)
+    return kept.getvalue()
+
+
+def _parts(source: ZipFile) -> Iterator[tuple[str, bytes]]:
+    for name in source.namelist():
+        content = source.read(name)
+        yield name, name_stand_ins(content) if name == "word/fontTable.xml" else content

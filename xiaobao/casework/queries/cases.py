@@ -199,10 +199,13 @@ def paper_of(file: CaseFile, paper_id: int) -> "Paper":
 
 
 def set_paper(paper: "Paper", *, more: Mapping[str, str], shape: str) -> bytes:
-    """A paper as ``docx`` or ``pdf``; ``more`` are facts known only now. Raises NoChineseFont."""
+    """A paper as ``docx`` or ``pdf``; ``more`` are facts known only now.
+
+    Raises: NoChineseFont; CharacterNotShown for a letter that no font of this machine has.
+    """
     written_on = written(local_day(paper.issued_at))
     composed = compose(paper.kind, number=paper.number, date=written_on, facts={**paper.facts, **more})
-    return to_pdf(composed) if shape == "pdf" else to_docx(composed)
+    return to_pdf(composed, made_at=paper.issued_at) if shape == "pdf" else to_docx(composed)
 
 
 def waiting_of(case_id: int) -> list[Approval]:
