@@ -20,6 +20,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "settled": {"paid_fen": 100},
     "visited": {"satisfied": True},
     "rated": {"score": 5},
+    "consent_recorded": {"purpose": "publish", "given": True},
 }
 REASONED = (
     "fast_lane_ended",
@@ -63,6 +64,8 @@ ELSEWHERE = frozenset(
         "report_duplicate",
         "task_done",
         "version_chosen",
+        "report_split",
+        "lead_opened",
     }
 )
 

@@ -9,7 +9,7 @@ from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations.domain.units import end_of
 from xiaobao.people.domain.actor import Actor, ActorKind, Role
 from xiaobao.people.domain.permitting import NotPermitted
-from xiaobao.procedures.model import Kind, Step
+from xiaobao.procedures.model import CONFIDENTIAL, Step
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Case
@@ -39,7 +39,7 @@ def visible(actor: Actor) -> Q:
     if actor.roles & OFFICERS and actor.id is not None:
         found |= Q(pk__in=CoHandler.objects.filter(account_id=actor.id).values("case_id"))
     if Role.RESPONDENT in actor.roles and actor.business_id is not None:
-        found |= Q(business_id=actor.business_id, is_shared=True) & ~Q(kind=Kind.REPORT)
+        found |= Q(business_id=actor.business_id, is_shared=True) & ~Q(kind__in=CONFIDENTIAL)
     return found
 
 
@@ -55,7 +55,7 @@ def may_see(actor: Actor, case: "Case") -> bool:
 
 def _is_respondent(actor: Actor, case: "Case") -> bool:
     mine = actor.business_id is not None and actor.business_id == case.business_id
-    return Role.RESPONDENT in actor.roles and mine and case.is_shared and case.kind != Kind.REPORT
+    return Role.RESPONDENT in actor.roles and mine and case.is_shared and case.kind not in CONFIDENTIAL
 
 
 def roles_towards(actor: Actor, case: "Case", *, is_co_handler: bool) -> frozenset[str]:

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xiaobao.complaints import labels
-from xiaobao.complaints.domain.channels import Channel
+from xiaobao.complaints.domain.channels import BY_PEOPLE, Channel
 from xiaobao.complaints.domain.payloads import Remark, payload_class
-from xiaobao.procedures.model import Kind, Procedure, Step, Text
+from xiaobao.procedures.model import LODGED, Kind, Procedure, Step, Text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -140,7 +140,17 @@ def _score(of: FieldOf) -> forms.Field:
     return forms.TypedChoiceField(label=of.label, coerce=int, choices=choices, widget=forms.RadioSelect)
 
 
+def _purpose(of: FieldOf) -> forms.Field:
+    return forms.ChoiceField(label=of.label, choices=list(labels.CONSENTS.items()), widget=forms.RadioSelect)
+
+
+def _shape(of: FieldOf) -> forms.Field:
+    return forms.ChoiceField(label=of.label, choices=list(labels.SHAPES.items()))
+
+
 _BY_NAME: Mapping[str, Maker] = {
+    "purpose": _purpose,
+    "shape": _shape,
     "ground": _ground,
     "conditions": _conditions,
     "remedies": _remedies,
@@ -180,13 +190,13 @@ class LodgeForm(forms.Form):
 
     kinds = forms.MultipleChoiceField(
         label=_("Kind"),
-        choices=[(k.value, labels.KINDS[k.value]) for k in Kind],
+        choices=[(k.value, labels.KINDS[k.value]) for k in LODGED],
         widget=forms.CheckboxSelectMultiple,
         initial=[Kind.COMPLAINT.value],
         help_text=_("A text may be complaint and report at once; both are then handled separately."),
     )
     unit = forms.ChoiceField(label=_("To which office"))
-    channel = forms.ChoiceField(label=_("Channel"), choices=[(c.value, labels.CHANNELS[c.value]) for c in Channel])
+    channel = forms.ChoiceField(label=_("Channel"), choices=[(c.value, labels.CHANNELS[c.value]) for c in BY_PEOPLE])
     received_at = forms.DateTimeField(
         label=_("Received at"),
         required=False,

@@ -14,6 +14,7 @@ KINDS: "Mapping[str, StrOrPromise]" = {
     "report": _("Report"),
     "inquiry": _("Inquiry"),
     "suggestion": _("Suggestion"),
+    "lead": _("Lead"),
 }
 
 CHANNELS: "Mapping[str, StrOrPromise]" = {
@@ -31,6 +32,7 @@ CHANNELS: "Mapping[str, StrOrPromise]" = {
     "authority": _("Transfer from another authority"),
     "api": _("API"),
     "import": _("Import"),
+    "complaint": _("Found in a complaint"),
 }
 
 OUTCOMES: "Mapping[str, StrOrPromise]" = {
@@ -68,7 +70,7 @@ ACTORS: "Mapping[str, StrOrPromise]" = {
 LINKS: "Mapping[str, StrOrPromise]" = {
     "split": _("Complaint and report in one text"),
     "duplicate": _("Same dispute"),
-    "case_from_complaint": _("Filed from a complaint"),
+    "case_from_complaint": _("Lead found in a complaint"),
     "fast_lane": _("Fast lane"),
     "related": _("Related"),
 }
@@ -122,6 +124,11 @@ FIELDS: "Mapping[str, StrOrPromise]" = {
     "remedies": _("Other remedies told"),
     "respondent_consents": _("The respondent consents"),
     "role": _("Role"),
+    "given": _("Consent is given"),
+    "purpose": _("Consent to what"),
+    "recipient": _("Who receives the data"),
+    "shape": _("How consent was given"),
+    "suspicion": _("What is suspected"),
     "satisfied": _("The consumer is satisfied"),
     "score": _("Score, 1 to 5"),
     "seq": _("Entry"),
@@ -145,6 +152,19 @@ MISSING: "Mapping[str, StrOrPromise]" = {
     "kinds": _("This office does not handle this kind."),
     "received_at": _("This lies in the future."),
     "respondent": _("Say whom the complaint is against."),
+}
+
+CONSENTS: "Mapping[str, StrOrPromise]" = {
+    "publish": _("Publishing the complaint, masked"),
+    "entrust": _("Entrusting mediation to an association"),
+    "third_party": _("Handing the personal data to a third party"),
+}
+
+# How a consent was given.
+SHAPES: "Mapping[str, StrOrPromise]" = {
+    "written": _("In writing"),
+    "electronic": _("Electronically, by the consumer"),
+    "recorded": _("On a recorded call"),
 }
 
 SCORES: "Mapping[str, StrOrPromise]" = {

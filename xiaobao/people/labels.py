@@ -57,8 +57,10 @@ REFUSALS: Final[Mapping[str, str]] = {
     ),
     "ground-needed": gettext_noop("Choose one of the statutory grounds."),
     "not-undoable": gettext_noop("The last step may not be undone. Take a step that corrects it."),
+    "consent-missing": gettext_noop("%(who)s did not consent to this, or withdrew. Record the consent first."),
     "same-person": gettext_noop("Another person than the one who asked must approve this step."),
     # complaints
+    "already-branched": gettext_noop("This was opened before, as %(other)s."),
     "cannot-accept": gettext_noop(
         "Not every condition of acceptance is met. Meet them all, or refuse with its ground."
     ),

@@ -36,6 +36,11 @@ class Kind(StrEnum):
     REPORT = "report"
     INQUIRY = "inquiry"
     SUGGESTION = "suggestion"
+    LEAD = "lead"  # found by the authority itself: no consumer lodges one
+
+
+LODGED = tuple(kind for kind in Kind if kind is not Kind.LEAD)
+CONFIDENTIAL = frozenset({Kind.REPORT, Kind.LEAD})  # never shown to the one they are about
 
 
 class Against(StrEnum):
@@ -93,8 +98,9 @@ class Step:
     """One row of the table of what may happen: from these stages, by these roles, to that stage.
 
     ``to`` left out: the case stays where it stands. ``approval`` names the role whose holder, another person
-    than the one who asks, must approve. ``grounds`` names the list a ground must be taken from. ``papers`` are
-    the documents the step issues; ``tells`` the parties it must be told to.
+    than the one who asks, must approve. ``grounds`` names the list a ground must be taken from; ``consent`` what the
+    complainant must have consented to. ``papers`` are the documents the step issues; ``tells`` the parties it must be
+    told to.
     """
 
     id: Slug
@@ -107,6 +113,7 @@ class Step:
     by: Annotated[tuple[str, ...], Field(min_length=1)]
     approval: str | None = None
     grounds: Slug | None = None
+    consent: Slug | None = None
     papers: tuple[Slug, ...] = ()
     tells: tuple[str, ...] = ()
     outcome: Slug | None = None

@@ -24,6 +24,7 @@ ROLES = frozenset(
         "system",
     }
 )
+CONSENTS = frozenset({"publish", "entrust", "third_party"})
 PARTIES = frozenset({"complainant", "respondent", "reporter", "handler", "head", "regulator"})
 
 
@@ -57,6 +58,7 @@ def _unknown_names(procedure: Procedure) -> Iterator[Fault]:
         yield from _not_in(f"{path}.by", step.by, ROLES, "role")
         yield from _not_in(f"{path}.approval", [step.approval] if step.approval else [], ROLES, "role")
         yield from _not_in(f"{path}.grounds", [step.grounds] if step.grounds else [], lists, "list of grounds")
+        yield from _not_in(f"{path}.consent", [step.consent] if step.consent else [], CONSENTS, "consent")
         yield from _not_in(f"{path}.tells", step.tells, PARTIES, "party")
     yield from _clock_names(procedure)
     refusals = {ground.id for ground in procedure.grounds_of("refusal")}

@@ -2,6 +2,8 @@
 
 from xiaobao.casework.actions.approving import ask_approval, decide_approval
 from xiaobao.casework.actions.attaching import attach
+from xiaobao.casework.actions.branching import branch
+from xiaobao.casework.actions.consenting import record_consent
 from xiaobao.casework.actions.journal import note
 from xiaobao.casework.actions.linking import link
 from xiaobao.casework.actions.looking import look_at_party, names_for_paper
@@ -19,6 +21,7 @@ __all__ = [
     "add_tasks",
     "ask_approval",
     "attach",
+    "branch",
     "choose_version",
     "decide_approval",
     "finish_task",
@@ -29,6 +32,7 @@ __all__ = [
     "note",
     "open_cases",
     "place",
+    "record_consent",
     "remove_co_handler",
     "seal_day",
     "take_step",

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from xiaobao.casework.actions.journal import append
-from xiaobao.casework.actions.stepping import enter, lock_case, permitted_step, standing_of
-from xiaobao.casework.domain.stepping import SamePerson, judge_step
+from xiaobao.casework.actions.stepping import enter, judge_allowed, lock_case, permitted_step, standing_of
+from xiaobao.casework.domain.stepping import SamePerson
 from xiaobao.casework.models import Approval, Case
 from xiaobao.casework.permissions import NotPermitted, roles_towards
 from xiaobao.kernel.errors import NotFound, XiaobaoError
@@ -81,7 +81,7 @@ def decide_approval(
         case.save(update_fields=HEAD)
         return case, approval
     procedure, standing = standing_of(case)
-    judge_step(procedure, standing, approval.event, approval.payload)
+    judge_allowed(case, standing, procedure, approval.event, approval.payload)
     payload = {**approval.payload, "asked_by": approval.asked_by, "approved_by": actor.key}
     payload |= {"approved_because": reason} if reason else {}
     entered = enter(case, procedure, event=approval.event, payload=payload, actor=actor, at=at, changes=changes)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from xiaobao.casework.actions.issuing import issue
 from xiaobao.casework.actions.journal import SNAPSHOT, append, save_clocks, snapshot
+from xiaobao.casework.domain.consenting import Consenter, judge_consent
 from xiaobao.casework.domain.stepping import NotUndoable, judge_step
 from xiaobao.casework.models import Approval, Case, CoHandler
 from xiaobao.casework.permissions import NotPermitted, require_step, roles_towards
@@ -34,11 +35,22 @@ def journal_of(case: Case) -> list[Entry]:
     return [entry.to_value() for entry in case.entries.order_by("seq")]
 
 
+def judge_allowed(case: Case, standing: Standing, procedure: Procedure, event: str, payload: Mapping[str, Any]) -> Step:
+    """The step, if the table has it and the complainants consented to what it does with their data.
+
+    Raises: StepNotAllowed, GroundNeeded, ConsentMissing.
+    """
+    step = judge_step(procedure, standing, event, payload)
+    if step.consent is not None:
+        judge_consent(step, [Consenter(p.role, p.display, p.consents) for p in case.parties.order_by("pk")])
+    return step
+
+
 def permitted_step(
     case: Case, standing: Standing, procedure: Procedure, event: str, payload: Mapping[str, Any], actor: Actor
 ) -> Step:
-    """The step, if the table has it and this person may take it. Raises: StepNotAllowed, NotFound, NotPermitted."""
-    step = judge_step(procedure, standing, event, payload)
+    """The step, if it is allowed and this person may take it. Raises: see `judge_allowed`; NotFound, NotPermitted."""
+    step = judge_allowed(case, standing, procedure, event, payload)
     helps = actor.id is not None and CoHandler.objects.filter(case=case, account_id=actor.id).exists()
     require_step(actor, step, case, is_co_handler=helps)
     return step
@@ -59,7 +71,7 @@ def take_step(
     ``changes`` are fields of the case that this step sets (handler, unit …). A step that needs a second person's
     approval is not taken but asked for: see `approving`; the case then comes back unchanged.
 
-    Raises: StepNotAllowed, GroundNeeded, NotFound, NotPermitted.
+    Raises: StepNotAllowed, GroundNeeded, ConsentMissing, NotFound, NotPermitted.
     """
     case = lock_case(case_id)
     procedure, standing = standing_of(case)

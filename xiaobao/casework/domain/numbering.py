@@ -7,7 +7,7 @@ number is read out on the telephone.
 from xiaobao.kernel.identifiers import check_digit
 from xiaobao.procedures.model import Kind
 
-LETTERS = {Kind.COMPLAINT: "C", Kind.REPORT: "R", Kind.INQUIRY: "I", Kind.SUGGESTION: "S"}
+LETTERS = {Kind.COMPLAINT: "C", Kind.REPORT: "R", Kind.INQUIRY: "I", Kind.SUGGESTION: "S", Kind.LEAD: "L"}
 
 
 def case_number(*, unit_code: str, kind: Kind, year: int, count: int) -> str:

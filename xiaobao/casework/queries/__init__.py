@@ -3,6 +3,7 @@
 from xiaobao.casework.queries.cases import (
     CaseFile,
     alike,
+    branches_of,
     by_id,
     by_query_code,
     case_file,
@@ -31,6 +32,7 @@ __all__ = [
     "DeskRow",
     "Finding",
     "alike",
+    "branches_of",
     "by_id",
     "by_query_code",
     "case_file",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xiaobao.casework.actions.attaching import read
 from xiaobao.casework.actions.issuing import written
+from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.domain.showing import events_for, papers_for
 from xiaobao.casework.models import Approval, Case
 from xiaobao.casework.papers.model import compose
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CaseFile",
     "alike",
+    "branches_of",
     "by_id",
     "by_query_code",
     "case_file",
@@ -129,6 +131,11 @@ def _for_party(file: CaseFile, shown: Collection[str], actor: Actor) -> CaseFile
         approvals=[],
         papers=[paper for paper in file.papers if paper.kind in kinds],
     )
+
+
+def branches_of(case: Case, kind: LinkKind) -> list[Case]:
+    """The cases that were opened out of this one in this way."""
+    return list(Case.objects.filter(linked_from__case=case, linked_from__kind=kind.value).order_by("pk"))
 
 
 def by_id(case_id: int) -> Case:

@@ -11,9 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.casework.domain.opening import LinkKind
+from xiaobao.complaints.actions.branching import open_branch
 from xiaobao.complaints.domain.payloads import (
     Assigning,
+    Branching,
     ChoosingVersion,
+    ConsentRecording,
     Merging,
     Placing,
     Remark,
@@ -23,7 +26,7 @@ from xiaobao.complaints.domain.rules import judge
 from xiaobao.complaints.models import Detail
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people import queries as people
-from xiaobao.people.domain.actor import Actor, Role
+from xiaobao.people.domain.actor import Actor, ActorKind, Role
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Approval, Case
@@ -62,8 +65,8 @@ def parse(event: str, data: Mapping[str, Any]) -> Remark:
 def take(*, number: str, event: str, data: Mapping[str, Any], actor: Actor, at: datetime) -> Taken:
     """Take a step, or ask for it where the procedure wants a second person.
 
-    Raises: NotFound, PayloadRefused, CannotAccept, ConsentNeeded, StepNotAllowed, GroundNeeded, NotPermitted,
-    AlreadyAsked.
+    Raises: NotFound, PayloadRefused, CannotAccept, ConsentNeeded, ConsentMissing, StepNotAllowed, GroundNeeded,
+    NotPermitted, AlreadyAsked, AlreadyBranched.
     """
     case = cases.get_case(number=number, actor=actor)
     payload = parse(event, data)
@@ -92,6 +95,10 @@ def _enter(case_id: int, event: str, payload: Remark, *, actor: Actor, at: datet
             return _assign(case_id, event, payload, actor=actor, at=at)
         case Merging():
             return _merge(case_id, event, payload, actor=actor, at=at)
+        case Branching():
+            return open_branch(case_id=case_id, event=event, payload=payload, actor=actor, at=at)
+        case ConsentRecording():
+            return _record_consent(case_id, event, payload, actor=actor, at=at)
         case ChoosingVersion():
             return casework.choose_version(
                 case_id=case_id, version=payload.version, reason=payload.reason, actor=actor, at=at
@@ -101,6 +108,21 @@ def _enter(case_id: int, event: str, payload: Remark, *, actor: Actor, at: datet
     )
     _save_details(case_id, payload, at)
     return entered
+
+
+def _record_consent(case_id: int, event: str, payload: ConsentRecording, *, actor: Actor, at: datetime) -> "Case":
+    content = payload.to_json() | {"given": payload.given}
+    if actor.kind is ActorKind.CITIZEN:
+        content["shape"] = "electronic"
+    return casework.record_consent(
+        case_id=case_id,
+        event=event,
+        payload=content,
+        purpose=payload.purpose,
+        given=payload.given,
+        actor=actor,
+        at=at,
+    )
 
 
 def _save_details(case_id: int, payload: Remark, at: datetime) -> None:

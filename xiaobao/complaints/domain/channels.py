@@ -18,3 +18,7 @@ class Channel(StrEnum):
     AUTHORITY = "authority"
     API = "api"
     IMPORT = "import"
+    COMPLAINT = "complaint"  # found while a complaint was handled
+
+
+BY_PEOPLE = tuple(channel for channel in Channel if channel not in (Channel.IMPORT, Channel.COMPLAINT))

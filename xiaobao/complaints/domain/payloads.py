@@ -6,7 +6,7 @@ the fields of the case, `details` those of its `Detail`. Events without a class 
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
@@ -178,10 +178,11 @@ class StartingMediation(Remark):
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class Entrusting(StartingMediation):
-    """Entrusting needs both parties' consent (Order 121 art. 19)."""
+class Entrusting(Remark):
+    """Entrusting needs both parties' consent (Order 121 art. 19); the complainant's is kept on record."""
 
     events: ClassVar[tuple[str, ...]] = ("entrusted",)
+    respondent_consents: bool = True
     organization: str = Field(min_length=1, max_length=200)
 
 
@@ -295,13 +296,40 @@ class ChoosingVersion(Remark):
     reason: str = Field(min_length=1, max_length=2_000)
 
 
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class ConsentRecording(Remark):
+    """What the consumer consents to, or no longer (Personal Information Protection Law art. 14, 15, 23)."""
+
+    events: ClassVar[tuple[str, ...]] = ("consent_recorded",)
+    purpose: Literal["third_party", "entrust", "publish"]
+    given: bool = False
+    shape: Literal["written", "electronic", "recorded"] = "written"
+    recipient: str = Field(default="", max_length=200)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Branching(Remark):
+    """A second case comes out of this one; its title is what is suspected."""
+
+    events: ClassVar[tuple[str, ...]] = ("report_split",)
+    suspicion: str = Field(min_length=1, max_length=200)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class OpeningLead(Branching):
+    """A lead is told by the officer who found it (Order 121 art. 27)."""
+
+    events: ClassVar[tuple[str, ...]] = ("lead_opened",)
+    text: str = Long
+
+
 PAYLOADS: Mapping[str, type[Remark]] = {
     event: cls
     for cls in (
         Reasoned, Accepting, Refusing, Terminating, NotFiling, AskingIdentity, Assigning, Placing, TransferringOut,
         Merging, Coding, MarkingMajor, Sharing, Answering, Replying, StartingMediation, Entrusting, Scheduling,
         Recording, Offering, DecidingRecusal, StartingAppraisal, Agreeing, Settling, Paying, Visiting, Rating,
-        ChoosingVersion,
+        ChoosingVersion, ConsentRecording, Branching, OpeningLead,
     )
     for event in cls.events
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xiaobao.complaints.domain.payloads import Accepting, Refusing, Remark, StartingMediation
+from xiaobao.complaints.domain.payloads import Accepting, Entrusting, Refusing, Remark, StartingMediation
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.procedures.model import Condition, Procedure, Threshold
 
@@ -49,7 +49,7 @@ def judge(procedure: Procedure, event: str, payload: Remark) -> None:
         unmet = [c for c in procedure.conditions if not payload.conditions.get(c.id, False)]
         if unmet:
             raise CannotAccept(unmet)
-    if isinstance(payload, StartingMediation):
+    if isinstance(payload, StartingMediation | Entrusting):
         _judge_consent(procedure, event, payload)
     if isinstance(payload, Refusing):
         known = [remedy.id for remedy in procedure.remedies]
@@ -57,8 +57,10 @@ def judge(procedure: Procedure, event: str, payload: Remark) -> None:
             raise UnknownRemedy(unknown, known)
 
 
-def _judge_consent(procedure: Procedure, event: str, payload: StartingMediation) -> None:
-    asked = {"complainant": payload.complainant_consents, "respondent": payload.respondent_consents}
+def _judge_consent(procedure: Procedure, event: str, payload: StartingMediation | Entrusting) -> None:
+    asked = {"respondent": payload.respondent_consents}
+    if isinstance(payload, StartingMediation):
+        asked |= {"complainant": payload.complainant_consents}
     if missing := [who for who, consents in asked.items() if not consents]:
         article = next((step.article for step in procedure.steps if step.event == event), "")
         raise ConsentNeeded(missing, article)

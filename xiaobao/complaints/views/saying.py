@@ -22,8 +22,9 @@ FOR_MACHINES: Final = frozenset(
 # What a party outside is told of a step; remarks and whom a case was given to stay inside.
 FOR_PARTIES: Final = frozenset(
     {
-        "agreed_fen", "authority", "body", "cost", "ground", "item", "mediators", "offered_fen", "on", "organization",
-        "paid_fen", "place", "reason", "remedies", "score", "terms", "text", "until", "what",
+        "agreed_fen", "authority", "body", "cost", "given", "ground", "item", "mediators", "offered_fen", "on",
+        "organization", "paid_fen", "place", "purpose", "reason", "recipient", "remedies", "score", "shape", "terms",
+        "text", "until", "what",
     }
 )  # fmt: skip
 UNIT_KEYS: Final = ("from", "to", "unit")
@@ -109,6 +110,14 @@ def _ground(value: Any, context: Context) -> str:
     return f"{worded(found.title)} — {found.article}" if found else str(value)
 
 
+def _purpose(value: Any, _context: Context) -> str:
+    return str(labels.CONSENTS.get(value, value))
+
+
+def _shape(value: Any, _context: Context) -> str:
+    return str(labels.SHAPES.get(value, value))
+
+
 def _threshold(value: Any, context: Context) -> str:
     titles = {threshold.id: worded(threshold.title) for threshold in context.procedure.thresholds}
     return titles.get(value, str(value))
@@ -127,7 +136,9 @@ _BY_KEY: Final[Mapping[str, Callable[[Any, Context], str]]] = {
     "ground": _ground,
     "kind": _kind,
     "on": _when,
+    "purpose": _purpose,
     "remedies": _remedies,
     "role": _role,
+    "shape": _shape,
     "threshold": _threshold,
 }

@@ -174,7 +174,7 @@ class Clerk:
 
     def _entrust(self, path: PathSoFar, step: Step) -> Payload:
         organization = one_of(self.answers.lists["organizations"], self.chance)
-        return self._consents(path, step) | {"organization": organization}
+        return {"organization": organization, "respondent_consents": True}
 
     def _schedule(self, path: PathSoFar, step: Step) -> Payload:
         path.appointment = self.pace.at_work(path.at, (2, 6)).replace(minute=30, second=0)
