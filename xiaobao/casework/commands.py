@@ -1,14 +1,20 @@
 """``xiaobao deadline`` and ``xiaobao verify``."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import IO
 
 import click
+from django.db import DatabaseError, connection
 
-from xiaobao.casework import queries
+from xiaobao.casework import actions, queries
 from xiaobao.exchange.domain.answers import FORMATS, render
-from xiaobao.kernel.calendar import load_calendar
-from xiaobao.kernel.clock import local_day, parse_instant
+from xiaobao.kernel.calendar import CalendarDataError, WorkCalendar, YearTable, load_calendar
+from xiaobao.kernel.clock import current_clock, local_day, parse_instant
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.organizations import actions as organizations
+from xiaobao.organizations.queries import work_calendar
+from xiaobao.people.domain.actor import SYSTEM
 from xiaobao.procedures.clocks import run_clocks
 from xiaobao.procedures.entries import STEP, Entry
 from xiaobao.procedures.explaining import explain
@@ -48,8 +54,19 @@ def deadline(family: str, events: tuple[tuple[str, datetime], ...], shape: str) 
             f"{procedure.key} knows no event {unknown[0]!r}. Known: {', '.join(sorted(procedure.events))}."
         )
     entries = [Entry(n, STEP + name, at) for n, (name, at) in enumerate(happened, start=1)]
-    reasons = explain(procedure, run_clocks(procedure, entries, load_calendar()))
+    reasons = explain(procedure, run_clocks(procedure, entries, _calendar()))
     click.echo(render([reason.to_json() for reason in reasons], shape))
+
+
+def _calendar() -> WorkCalendar:
+    """With the announcements of the database, where there is one: this command needs none."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and "memory" not in name and not Path(name).exists():
+        return load_calendar()
+    try:
+        return work_calendar()
+    except DatabaseError:
+        return load_calendar()
 
 
 def _governing(family: str, happened: list[tuple[str, datetime]]) -> Procedure:
@@ -78,4 +95,63 @@ def verify(ctx: click.Context, shape: str) -> None:
     ctx.exit(1 if findings else 0)
 
 
-COMMANDS = {"deadline": deadline, "verify": verify}
+@click.group()
+def calendar() -> None:
+    """The working days: what is announced, what is only expected, and loading an announcement."""
+
+
+@calendar.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--reason", default="", help="Why a year that was announced before is corrected.")
+@click.pass_context
+def load(ctx: click.Context, file: IO[str], reason: str) -> None:
+    """Load an announcement of holidays (TOML) and count every due day anew that rests on its years."""
+    at = current_clock().now()
+    try:
+        told = organizations.announce_holidays(text=file.read(), actor=SYSTEM, at=at, reason=reason)
+    except CalendarDataError as error:
+        click.echo(str(error), err=True)
+        ctx.exit(1)
+    moved = sum(actions.recount_year(year=year, at=at) for year in told.changed)
+    click.echo(render([{"changed": list(told.changed), "same": list(told.same), "due_days_moved": moved}], "json"))
+
+
+@calendar.command()
+@click.option("--year", "years", multiple=True, type=int, help="Only this year; may be given again.")
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
+def show(years: tuple[int, ...], shape: str) -> None:
+    """Every public holiday and every weekend day that is worked, with where it was announced."""
+    tables = [table for table in work_calendar().years if not years or table.year in years]
+    click.echo(render([row for table in tables for row in _days(table)], shape))
+
+
+def _days(table: YearTable) -> list[dict[str, object]]:
+    off = [(holiday.name, holiday.days) for holiday in table.holidays]
+    runs = [(name, run, False) for name, days in off for run in _runs(days)]
+    runs += [("", run, True) for run in _runs(table.make_up)]
+    return [
+        {
+            "year": table.year,
+            "status": table.status.value,
+            "first": run[0].isoformat(),
+            "last": run[-1].isoformat(),
+            "worked": worked,
+            "holiday": name,
+            "source": table.source,
+        }
+        for name, run, worked in sorted(runs, key=lambda found: found[1][0])
+    ]
+
+
+def _runs(days: tuple[date, ...]) -> list[list[date]]:
+    """Days that follow each other, together."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+COMMANDS = {"deadline": deadline, "verify": verify, "calendar": calendar}

@@ -1,13 +1,12 @@
 """What casework does by itself: warn before a due day, escalate after it, recompute what was provisional."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from xiaobao.casework.actions.journal import SNAPSHOT
-from xiaobao.casework.actions.stepping import resettle
+from xiaobao.casework.actions.recounting import recount
 from xiaobao.casework.models import Case, Clock
 from xiaobao.exchange import actions as exchange
 from xiaobao.kernel.clock import local_day
@@ -76,17 +75,5 @@ def _whom(clock: Clock, at: datetime) -> list[int]:
 
 def recompute_provisional(at: datetime) -> int:
     """Fold again the open cases whose due days rested on a calendar not yet announced; how many moved."""
-    moved = 0
-    for case_id in Case.objects.filter(is_provisional=True, is_open=True).values_list("pk", flat=True).iterator():
-        moved += _recompute(case_id, at)
-    return moved
-
-
-@transaction.atomic
-def _recompute(case_id: int, at: datetime) -> bool:
-    case = Case.objects.locked().get(pk=case_id)
-    before: date = case.due_on
-    resettle(case, load_library().procedure(case.procedure))
-    case.changed_at = at
-    case.save(update_fields=SNAPSHOT)
-    return case.due_on != before
+    waiting = Case.objects.filter(is_provisional=True, is_open=True).values_list("pk", flat=True)
+    return sum(recount(case_id=case_id, at=at) for case_id in waiting.iterator())

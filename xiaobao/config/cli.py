@@ -24,6 +24,7 @@ COMMANDS = {
     "figures": "xiaobao.figures.commands",
     "deadline": "xiaobao.casework.commands",
     "verify": "xiaobao.casework.commands",
+    "calendar": "xiaobao.casework.commands",
     "user": "xiaobao.people.commands",
     "vault": "xiaobao.people.commands",
     "backup": "xiaobao.config.commands",
@@ -31,7 +32,7 @@ COMMANDS = {
     "bench": "xiaobao.config.commands",
 }
 # commands that answer from the database: they find its tables made
-READERS = frozenset({"import", "export", "figures", "verify", "user", "vault", "worker"})
+READERS = frozenset({"import", "export", "figures", "verify", "calendar", "user", "vault", "worker"})
 
 
 class Xiaobao(click.Group):

@@ -87,6 +87,11 @@ def follow_unit(*, topic: str, payload: Payload, at: datetime) -> None:
     casework.follow_unit(old_path=payload["old_path"], new_path=payload["new_path"])
 
 
+def recount_year(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The due days that rest on a year are counted by what was announced for it."""
+    casework.recount_year(year=payload["year"], at=at)
+
+
 def _in_app(accounts: Iterable[int], subject: str, body: str, number: str, key: str, at: datetime) -> None:
     for account in accounts:
         exchange.post(

@@ -17,6 +17,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.approval_denied": (reactions.tell_handler,),
     "clock.warned": (reactions.tell_clock,),
     "clock.escalated": (reactions.tell_clock,),
+    "calendar.announced": (reactions.recount_year,),
     "unit.moved": (reactions.follow_unit,),
 }
 # every step of a case: those whom its procedure tells

@@ -55,6 +55,20 @@ class Unit(models.Model):
         return end_of(self.path)
 
 
+class Announcement(models.Model):
+    """The days off of a year as announced 节假日安排通知. Never changed: a correction is a newer row of its year."""
+
+    year = models.PositiveSmallIntegerField()
+    table = models.JSONField()
+    digest = models.CharField(max_length=64)  # over this table and the digest before it
+    reason = models.CharField(max_length=300, blank=True)
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["pk"]
+
+
 class Post(models.Model):
     """A post 岗位 at a unit and who holds it; a liaison officer 联络员 is a post."""
 

@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from django.db.models import Q
 
+from xiaobao.kernel.calendar import WorkCalendar, load_calendar, read_year
 from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations.domain.units import ROOT, UnitKind, ids_of
-from xiaobao.organizations.models import DutyShift, Post, Unit
+from xiaobao.organizations.models import Announcement, DutyShift, Post, Unit
 
 RECEIVING: Final = (
     UnitKind.BUREAU,
@@ -118,6 +120,29 @@ def on_duty(unit_id: int, at: datetime) -> list[int]:
     for at_unit, account_id in rows.order_by("account_id").values_list("unit_id", "account_id"):
         found.setdefault(at_unit, []).append(account_id)
     return next((found[near] for near in reversed(along) if near in found), [])
+
+
+def work_calendar() -> WorkCalendar:
+    """The calendar that days are counted by: the one of this package, with every announcement that was loaded.
+
+    One query; the calendar itself is made anew only when there is a newer announcement.
+    """
+    newest = Announcement.objects.order_by("-pk").values_list("digest", flat=True).first()
+    return load_calendar() if newest is None else _announced(newest)
+
+
+@lru_cache(maxsize=4)
+def _announced(newest: str) -> WorkCalendar:
+    """``newest`` stands for all announcements up to it: its digest is over theirs."""
+    calendar = load_calendar()
+    for year, table in Announcement.objects.order_by("pk").values_list("year", "table"):
+        calendar = calendar.replace_year(read_year(str(year), table))
+    return calendar
+
+
+def announcements() -> list[Announcement]:
+    """All that were loaded, the newest first."""
+    return list(Announcement.objects.order_by("-pk"))
 
 
 def receiving_units(*, scopes: Collection[str] = (ROOT,)) -> list[tuple[str, str]]:

@@ -47,6 +47,10 @@ REFUSALS: Final[Mapping[str, str]] = {
     "not-permitted": gettext_noop("You may not do this. It is for: %(roles)s."),
     "reason-missing": gettext_noop("Say why you need this personal data: every look is recorded with its reason."),
     "unknown-language": gettext_noop("This site does not speak “%(language)s”."),
+    # organizations
+    "calendar-data": gettext_noop("The table of holidays is wrong at %(path)s: %(problem)s."),
+    "correction-needs-reason": gettext_noop("%(year)s was announced before, with other days. Say why they change."),
+    "not-announced": gettext_noop("The table of %(year)s only expects its days off. An announcement fixes them."),
     # businesses
     "name-missing": gettext_noop("Say what the business is called."),
     # casework

@@ -10,6 +10,7 @@ from xiaobao.casework.actions.looking import look_at_party, names_for_paper
 from xiaobao.casework.actions.moving import follow_unit
 from xiaobao.casework.actions.opening import OpenedCase, open_cases
 from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
+from xiaobao.casework.actions.recounting import recount_year
 from xiaobao.casework.actions.sealing import seal_day
 from xiaobao.casework.actions.stepping import take_step, undo_step
 from xiaobao.casework.actions.tasks import add_tasks, finish_task
@@ -33,6 +34,7 @@ __all__ = [
     "open_cases",
     "place",
     "record_consent",
+    "recount_year",
     "remove_co_handler",
     "seal_day",
     "take_step",

@@ -20,9 +20,9 @@ from xiaobao.casework.domain.numbering import case_number
 from xiaobao.casework.domain.opening import NewCase
 from xiaobao.casework.models import Case, Clock, Entry, Party, Series
 from xiaobao.exchange import actions as exchange
-from xiaobao.kernel.calendar import load_calendar
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.identifiers import query_code
+from xiaobao.organizations.queries import work_calendar
 from xiaobao.people import actions as people
 from xiaobao.people import queries as people_queries
 from xiaobao.people.domain.actor import Actor
@@ -61,7 +61,7 @@ def open_cases(
 
     Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed (a history outside the table).
     """
-    drafter = Drafter(load_library(), load_calendar())
+    drafter = Drafter(load_library(), work_calendar())
     numbers = _numbers(news, desk)
     codes = [query_code(os.urandom(CODE_BYTES)) for _ in news]
     drafts = [drafter.draft(new, number=number, actor=actor.key) for new, number in zip(news, numbers, strict=True)]

@@ -12,7 +12,7 @@ from xiaobao.casework.domain.consenting import Consenter, judge_consent
 from xiaobao.casework.domain.stepping import NotUndoable, judge_step
 from xiaobao.casework.models import Approval, Case, CoHandler
 from xiaobao.casework.permissions import NotPermitted, require_step, roles_towards
-from xiaobao.kernel.calendar import load_calendar
+from xiaobao.organizations.queries import work_calendar
 from xiaobao.people.domain.actor import Actor, Role
 from xiaobao.procedures.entries import STEP, UNDONE, Entry
 from xiaobao.procedures.folding import Standing, fold
@@ -28,7 +28,7 @@ def lock_case(case_id: int) -> Case:
 def standing_of(case: Case) -> tuple[Procedure, Standing]:
     """Where a case stands, folded from its journal."""
     procedure = load_library().procedure(case.procedure)
-    return procedure, fold(procedure, journal_of(case), load_calendar())
+    return procedure, fold(procedure, journal_of(case), work_calendar())
 
 
 def journal_of(case: Case) -> list[Entry]:
@@ -109,7 +109,7 @@ def enter(
 
 def resettle(case: Case, procedure: Procedure) -> None:
     """Fold the journal again and lay the result on the case and its clocks; the caller saves the case."""
-    standing = fold(procedure, journal_of(case), load_calendar())
+    standing = fold(procedure, journal_of(case), work_calendar())
     snapshot(case, standing)
     save_clocks(case, standing.clocks)
 

@@ -14,9 +14,9 @@ from xiaobao.casework.papers.model import compose
 from xiaobao.casework.papers.pdf import to_pdf
 from xiaobao.casework.papers.word import to_docx
 from xiaobao.casework.permissions import in_scope, may_see, roles_towards, visible
-from xiaobao.kernel.calendar import load_calendar
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
+from xiaobao.organizations.queries import work_calendar
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor
 from xiaobao.procedures.entries import STEP
@@ -88,7 +88,7 @@ def procedure_of(case: Case) -> Procedure:
 
 def standing(case: Case) -> Standing:
     """Where a case stands, folded from its journal (not from the snapshot)."""
-    return fold(procedure_of(case), [e.to_value() for e in case.entries.order_by("seq")], load_calendar())
+    return fold(procedure_of(case), [e.to_value() for e in case.entries.order_by("seq")], work_calendar())
 
 
 def case_file(*, number: str, actor: Actor) -> CaseFile:
@@ -96,7 +96,7 @@ def case_file(*, number: str, actor: Actor) -> CaseFile:
     case = get_case(number=number, actor=actor)
     procedure = procedure_of(case)
     entries = list(case.entries.order_by("seq"))
-    where = fold(procedure, [entry.to_value() for entry in entries], load_calendar())
+    where = fold(procedure, [entry.to_value() for entry in entries], work_calendar())
     helps = not may_see(actor, case)  # visible, yet not by unit: as a co-handler
     roles = roles_towards(actor, case, is_co_handler=helps)
     file = CaseFile(

@@ -7,8 +7,8 @@ from itertools import groupby
 from xiaobao.casework.actions.sealing import sealed_text
 from xiaobao.casework.domain.journal import GENESIS, JournalLine, first_broken, merkle_root
 from xiaobao.casework.models import NEVER, Case, Entry, Seal
-from xiaobao.kernel.calendar import load_calendar
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.organizations.queries import work_calendar
 from xiaobao.people import queries as people
 from xiaobao.procedures.folding import fold
 from xiaobao.procedures.library import load_library
@@ -79,7 +79,7 @@ def _line(case: Case, entry: Entry) -> JournalLine:
 def _verify_snapshot(case: Case, entries: list[Entry]) -> Iterator[Finding]:
     try:
         procedure = load_library().procedure(case.procedure)
-        standing = fold(procedure, [entry.to_value() for entry in entries], load_calendar())
+        standing = fold(procedure, [entry.to_value() for entry in entries], work_calendar())
     except XiaobaoError as error:
         yield Finding(case.number, None, f"the journal does not fold: {error}")
         return

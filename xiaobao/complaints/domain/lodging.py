@@ -119,6 +119,8 @@ def missing_of(lodging: Lodging, *, representatives_at_most: int | None) -> list
 
 
 def _missing_persons(lodging: Lodging) -> Iterator[tuple[str, str]]:
+    if Kind.LEAD in lodging.kinds:
+        yield "kinds", "a lead is found by an officer, nobody lodges one"
     if lodging.anonymous and Kind.COMPLAINT in lodging.kinds:
         yield (
             "anonymous",

@@ -46,6 +46,9 @@ def test_a_walk_through_the_actions_folds_to_its_own_snapshot(world: World, fami
         procedure = procedure_of(case)
         steps = [step for step in procedure.steps_from[case.stage] if step.event not in ELSEWHERE]
         step = data.draw(st.sampled_from(steps), label="step")
+        if step.consent:
+            consent = {"purpose": step.consent, "given": True}
+            actions.take(number=number, event="consent_recorded", data=consent, actor=SYSTEM, at=MONDAY)
         actions.take(
             number=number,
             event=step.event,

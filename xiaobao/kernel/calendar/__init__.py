@@ -4,7 +4,7 @@ Three kinds of day are counted: working days; natural days whose end moves on fr
 art. 45); natural days whose end stays where it falls (bank measures 2020 art. 43). The first never counts.
 """
 
-from xiaobao.kernel.calendar.reading import load_calendar, parse_calendar, parse_years
+from xiaobao.kernel.calendar.reading import load_calendar, parse_calendar, parse_years, read_year
 from xiaobao.kernel.calendar.table import CalendarOutOfBounds
 from xiaobao.kernel.calendar.values import (
     Count,
@@ -38,4 +38,5 @@ __all__ = [
     "load_calendar",
     "parse_calendar",
     "parse_years",
+    "read_year",
 ]

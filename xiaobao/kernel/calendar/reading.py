@@ -48,10 +48,11 @@ def parse_years(text: str) -> tuple[YearTable, ...]:
     years = _typed("years", document["years"], dict)
     if not years:
         raise CalendarDataError("years", "it names no year")
-    return tuple(sorted((_year(key, value) for key, value in years.items()), key=lambda table: table.year))
+    return tuple(sorted((read_year(key, value) for key, value in years.items()), key=lambda table: table.year))
 
 
-def _year(key: str, value: object) -> YearTable:
+def read_year(key: str, value: object) -> YearTable:
+    """One year out of a decoded table. Raises: CalendarDataError."""
     path = f"years.{key}"
     if not (key.isascii() and key.isdigit() and len(key) == 4):
         raise CalendarDataError(path, "a year has four digits")

@@ -44,6 +44,16 @@ class YearTable:
     holidays: tuple[Holiday, ...]
     make_up: tuple[date, ...]
 
+    def to_json(self) -> dict[str, object]:
+        """As `read_year` reads it."""
+        return {
+            "status": self.status.value,
+            "source": self.source,
+            "version": self.version,
+            "holidays": [{"name": h.name, "days": [day.isoformat() for day in h.days]} for h in self.holidays],
+            "make_up": [day.isoformat() for day in self.make_up],
+        }
+
     def __post_init__(self) -> None:
         for path, problem in self._problems():
             raise CalendarDataError(f"years.{self.year}.{path}", problem)

@@ -1,5 +1,11 @@
 """What can be done to the tree of units, the posts and the roster. One verb per function."""
 
+from xiaobao.organizations.actions.announcing import (
+    Announced,
+    CorrectionNeedsReason,
+    NotAnnounced,
+    announce_holidays,
+)
 from xiaobao.organizations.actions.duty import (
     ShiftsOverlap,
     assign_duty,
@@ -18,11 +24,15 @@ from xiaobao.organizations.actions.units import (
 )
 
 __all__ = [
+    "Announced",
     "CannotClose",
     "CannotMove",
+    "CorrectionNeedsReason",
     "MovedUnit",
+    "NotAnnounced",
     "ShiftsOverlap",
     "add_unit",
+    "announce_holidays",
     "assign_duty",
     "cancel_duty",
     "close_unit",
