@@ -1,6 +1,6 @@
 from django.urls import path
 
-from xiaobao.complaints.views import case, desk, public
+from xiaobao.complaints.views import case, desk, papers, public
 
 urlpatterns = [
     path("lodge/", public.lodge, name="lodge"),
@@ -16,7 +16,8 @@ urlpatterns = [
     path("desk/cases/<str:number>/steps/<slug:event>/", case.step, name="step"),
     path("desk/cases/<str:number>/undo/", case.undo, name="undo"),
     path("desk/cases/<str:number>/notes/", case.note, name="note"),
-    path("desk/cases/<str:number>/papers/<int:paper_id>.<slug:shape>", case.paper, name="paper"),
+    path("desk/cases/<str:number>/papers/<int:paper_id>.<slug:shape>", papers.paper, name="paper"),
+    path("desk/cases/<str:number>/registration.<slug:shape>", papers.registration, name="registration"),
     path("desk/cases/<str:number>/files/<int:file_id>/", case.file, name="file"),
     path("desk/cases/<str:number>/files/", desk.attach, name="attach"),
     path("desk/cases/<str:number>/tasks/<int:task_id>/", case.finish_task, name="finish-task"),

@@ -6,7 +6,7 @@ from xiaobao.casework.actions.branching import branch
 from xiaobao.casework.actions.consenting import record_consent
 from xiaobao.casework.actions.journal import note
 from xiaobao.casework.actions.linking import link
-from xiaobao.casework.actions.looking import look_at_party, names_for_paper
+from xiaobao.casework.actions.looking import look_at_party, look_for_paper, names_for_paper
 from xiaobao.casework.actions.moving import follow_unit
 from xiaobao.casework.actions.opening import OpenedCase, open_cases
 from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
@@ -29,6 +29,7 @@ __all__ = [
     "follow_unit",
     "link",
     "look_at_party",
+    "look_for_paper",
     "names_for_paper",
     "note",
     "open_cases",

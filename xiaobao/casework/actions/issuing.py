@@ -2,24 +2,37 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
 from xiaobao.casework.models import Case, Paper, Series
 from xiaobao.casework.papers.model import number_of, templates
-from xiaobao.kernel.clock import local_day
+from xiaobao.kernel.clock import CHINA, local_day
+from xiaobao.organizations import queries as organizations
 from xiaobao.people.domain.actor import Actor
 from xiaobao.procedures.model import Procedure, Step
+
+if TYPE_CHECKING:
+    from xiaobao.organizations.models import Unit
 
 SERIES = "paper"
 SAID = ("authority", "mediators", "place", "reason", "terms", "text", "what")
 
 
 def issue(
-    case: Case, procedure: Procedure, step: Step, payload: Mapping[str, Any], *, actor: Actor, at: datetime
+    case: Case,
+    procedure: Procedure,
+    step: Step,
+    payload: Mapping[str, Any],
+    *,
+    sender: "Unit",
+    actor: Actor,
+    at: datetime,
 ) -> list[Paper]:
-    """The papers that a step issues, saved. Belongs into the step's transaction; the case is locked.
+    """The papers that a step issues, saved, in the name and the series of the unit that sends them.
+
+    Belongs into the step's transaction; the case is locked.
 
     The facts hold no personal data: parties are named as they are shown; who may open the case's personal data gets
     the names when the paper is set.
@@ -28,8 +41,8 @@ def issue(
     for kind in step.papers:
         if kind not in templates():
             continue
-        facts = facts_of(case, procedure, step, payload, actor=actor)
-        facts |= {"year": str(local_day(at).year), "count": str(_count(case, at))}
+        facts = facts_of(case, procedure, step, payload, sender=sender, actor=actor)
+        facts |= {"year": str(local_day(at).year), "count": str(_count(sender, at))}
         number = number_of(kind, facts)
         issued.append(
             Paper.objects.create(case=case, kind=kind, number=number, issued_at=at, issued_by=actor.name, facts=facts)
@@ -37,8 +50,8 @@ def issue(
     return issued
 
 
-def _count(case: Case, at: datetime) -> int:
-    key: dict[str, Any] = {"unit_id": case.unit_id, "kind": SERIES, "year": local_day(at).year}
+def _count(sender: "Unit", at: datetime) -> int:
+    key: dict[str, Any] = {"unit_id": sender.pk, "kind": SERIES, "year": local_day(at).year}
     Series.objects.get_or_create(**key)
     series = Series.objects.select_for_update().get(**key)
     series.last += 1
@@ -47,12 +60,12 @@ def _count(case: Case, at: datetime) -> int:
 
 
 def facts_of(
-    case: Case, procedure: Procedure, step: Step, payload: Mapping[str, Any], *, actor: Actor
+    case: Case, procedure: Procedure, step: Step, payload: Mapping[str, Any], *, sender: "Unit", actor: Actor
 ) -> dict[str, str]:
     """What a paper of this step can say."""
     facts = {
-        "issuer": case.unit.name,
-        "short": case.unit.short_name or case.unit.name,
+        "issuer": sender.name,
+        "short": sender.short_name or sender.name,
         "case_number": case.number,
         "title": case.title,
         "received_on": written(local_day(case.received_at)),
@@ -64,7 +77,14 @@ def facts_of(
         "remedies": "\n".join(f"{remedy.title.zh} {remedy.article}" for remedy in _told(procedure, payload)),
     }
     facts |= {name: str(payload[name]) for name in SAID if payload.get(name)}
-    return facts | _ground(procedure, step, payload) | _days(payload) | _money(payload)
+    return facts | _addressee(payload) | _ground(procedure, step, payload) | _days(payload) | _money(payload)
+
+
+def _addressee(payload: Mapping[str, Any]) -> dict[str, str]:
+    """The unit that a case is sent to."""
+    to = payload.get("to")
+    unit = organizations.by_codes([str(to)]).get(str(to)) if to else None
+    return {"authority": unit.name} if unit else {}
 
 
 def _told(procedure: Procedure, payload: Mapping[str, Any]) -> list[Any]:
@@ -84,7 +104,8 @@ def _days(payload: Mapping[str, Any]) -> dict[str, str]:
     if until := payload.get("until"):
         found["until"] = written(date.fromisoformat(str(until)[:10]))
     if on := payload.get("on"):
-        found["on"] = str(on).replace("T", " ")[:16]
+        when = datetime.fromisoformat(str(on)).astimezone(CHINA)
+        found["on"] = f"{written(when.date())}{when:%H时%M分}"
     return found
 
 

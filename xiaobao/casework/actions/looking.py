@@ -36,16 +36,24 @@ def look_at_party(*, party_id: int, reason: str, actor: Actor, at: datetime) -> 
     return opened
 
 
-@transaction.atomic
 def names_for_paper(*, case_id: int, paper: str, actor: Actor, at: datetime) -> dict[str, str]:
     """The complainant's name for a paper, for whoever may look; nothing for everybody else.
 
     Like every look it is logged, with the paper's number as its reason.
+    """
+    opened = look_for_paper(case_id=case_id, paper=paper, actor=actor, at=at)
+    return {"complainant": opened["name"]} if opened.get("name") else {}
+
+
+@transaction.atomic
+def look_for_paper(*, case_id: int, paper: str, actor: Actor, at: datetime) -> Mapping[str, str]:
+    """What the vault holds of the complainant, for a paper and whoever may look; nothing for everybody else.
+
+    The look is logged, with the paper as its reason.
     """
     case = Case.objects.get(pk=case_id)
     party = case.parties.filter(role__in=["complainant", "reporter"], record__isnull=False).order_by("pk").first()
     helps = case.co_handlers.filter(account_id=actor.id).exists() if actor.id else False
     if party is None or not roles_towards(actor, case, is_co_handler=helps) & LOOKERS:
         return {}
-    opened = look_at_party(party_id=party.pk, reason=paper, actor=actor, at=at)
-    return {"complainant": opened["name"]} if opened.get("name") else {}
+    return look_at_party(party_id=party.pk, reason=paper, actor=actor, at=at)

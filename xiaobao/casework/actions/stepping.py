@@ -98,10 +98,12 @@ def enter(
 ) -> Case:
     """Journal, fold and save a step that is already permitted, on a locked case."""
     step = procedure.step_table[case.stage, event]
+    sender = case.unit if step.papers else None  # a step that moves the case is told of by the unit it leaves
     for name, value in (changes or {}).items():
         setattr(case, name, value)
     append(case, type=STEP + event, payload=payload, actor=actor, at=at)
-    issue(case, procedure, step, payload, actor=actor, at=at)
+    if sender is not None:
+        issue(case, procedure, step, payload, sender=sender, actor=actor, at=at)
     resettle(case, procedure)
     case.save(update_fields=[*SNAPSHOT, *(changes or {})])
     return case

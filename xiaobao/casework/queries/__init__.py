@@ -13,6 +13,7 @@ from xiaobao.casework.queries.cases import (
     is_visible,
     known_foreign,
     paper_of,
+    paper_title,
     procedure_of,
     set_paper,
     standing,
@@ -22,6 +23,7 @@ from xiaobao.casework.queries.cases import (
     waiting_of,
 )
 from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow, desk, search_cases
+from xiaobao.casework.queries.registration import registration_form, registration_title
 from xiaobao.casework.queries.verifying import Finding, verify_journals, verify_seals
 
 __all__ = [
@@ -43,7 +45,10 @@ __all__ = [
     "is_visible",
     "known_foreign",
     "paper_of",
+    "paper_title",
     "procedure_of",
+    "registration_form",
+    "registration_title",
     "search_cases",
     "set_paper",
     "standing",

@@ -10,7 +10,7 @@ from xiaobao.casework.actions.issuing import written
 from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.domain.showing import events_for, papers_for
 from xiaobao.casework.models import Approval, Case
-from xiaobao.casework.papers.model import compose
+from xiaobao.casework.papers.model import compose, templates
 from xiaobao.casework.papers.pdf import to_pdf
 from xiaobao.casework.papers.word import to_docx
 from xiaobao.casework.permissions import in_scope, may_see, roles_towards, visible
@@ -41,6 +41,7 @@ __all__ = [
     "is_visible",
     "known_foreign",
     "paper_of",
+    "paper_title",
     "procedure_of",
     "set_paper",
     "standing",
@@ -213,6 +214,11 @@ def set_paper(paper: "Paper", *, more: Mapping[str, str], shape: str) -> bytes:
     written_on = written(local_day(paper.issued_at))
     composed = compose(paper.kind, number=paper.number, date=written_on, facts={**paper.facts, **more})
     return to_pdf(composed, made_at=paper.issued_at) if shape == "pdf" else to_docx(composed)
+
+
+def paper_title(kind: str) -> str:
+    """What a kind of paper is called."""
+    return templates()[kind].title
 
 
 def waiting_of(case_id: int) -> list[Approval]:

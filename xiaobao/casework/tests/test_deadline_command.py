@@ -10,6 +10,9 @@ from xiaobao.casework.commands import COMMANDS
 from xiaobao.kernel.errors import XiaobaoError
 
 
+pytestmark = pytest.mark.django_db  # announcements of holidays are kept there
+
+
 def run(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(COMMANDS["deadline"], list(arguments))
     if isinstance(result.exception, XiaobaoError):

@@ -3,14 +3,16 @@
 from io import BytesIO
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from docx import Document
 
-from tests.world import World
+from tests.world import MONDAY, World, lodging
 from xiaobao.casework.models import Paper
 from xiaobao.casework.papers.model import FACTS, TemplateFault, compose, read_template, templates
 from xiaobao.casework.papers.pdf import font_folders, to_pdf
 from xiaobao.casework.papers.word import to_docx
+from xiaobao.complaints.actions import lodge
 from xiaobao.complaints.tests.test_steps import accept, decide, take
 from xiaobao.people.models import Account, Look
 from xiaobao.procedures.library import load_library
@@ -105,3 +107,58 @@ def test_the_pdf_is_a_pdf_and_takes_no_markup(world: World, complaint: str) -> N
 def test_a_template_with_a_fault_does_not_load(text: str, said: str) -> None:
     with pytest.raises(TemplateFault, match=said):
         read_template("bad", text)
+
+
+def form(who: str, number: str, shape: str = "docx") -> HttpResponse:
+    client = Client()
+    client.force_login(Account.objects.get(username=who))
+    return client.get(f"/desk/cases/{number}/registration.{shape}")  # type: ignore[return-value]  # the test client's own
+
+
+def cells_of(content: bytes) -> str:
+    return "\n".join(c.text for t in Document(BytesIO(content)).tables for r in t.rows for c in r.cells)
+
+
+def test_the_registration_form_has_the_consumer_for_whoever_handles_the_case(world: World, complaint: str) -> None:
+    said = cells_of(form("east-handler", complaint).content)
+
+    assert "张测试" in said
+    assert "19900001234" in said
+    assert "要求退货退款" in said
+    assert Look.objects.get().reason == "投诉登记表"
+
+
+def test_whoever_may_not_look_gets_the_form_masked(world: World, complaint: str) -> None:
+    said = cells_of(form("auditor", complaint).content)
+
+    assert "张测试" not in said
+    assert "19900001234" not in said
+    assert not Look.objects.exists()
+
+
+def test_the_registration_form_is_not_for_the_respondent(world: World, complaint: str) -> None:
+    accept(world, complaint)
+    take(world, complaint, "east-handler", "copy_sent")
+
+    assert form("merchant", complaint).status_code == 404
+
+
+def test_a_case_sent_down_is_told_of_by_the_unit_it_leaves_to_the_unit_it_goes_to(world: World) -> None:
+    number = lodge(lodging=lodging(), unit_code="BUREAU", actor=world.actor("registrar"), at=MONDAY).receipts[0].number
+    take(world, number, "registrar", "transferred_down", unit="WEST", reason="属地处理")
+
+    paper = Paper.objects.get()
+    assert (paper.facts["issuer"], paper.facts["authority"]) == ("unit BUREAU", "unit WEST")
+
+
+def test_the_case_page_lists_every_paper(world: World, complaint: str) -> None:
+    accept(world, complaint)
+    client = Client()
+    client.force_login(Account.objects.get(username="east-handler"))
+
+    page = client.get(f"/desk/cases/{complaint}/").content.decode()
+
+    paper = Paper.objects.get()
+    assert paper.number in page
+    assert f"/papers/{paper.pk}.pdf" in page
+    assert f"/desk/cases/{complaint}/registration.pdf" in page

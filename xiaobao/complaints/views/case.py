@@ -1,5 +1,6 @@
 """One case on the desk: its clocks and why, its steps, its parties, its journal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from xiaobao.complaints.labels import (
     ACTORS,
     CHANNELS,
     CLOCK_STATUS,
+    CONSENTS,
     DAY_UNITS,
     KINDS,
     LEFT_OUT,
@@ -44,10 +46,7 @@ if TYPE_CHECKING:
 
 HIDDEN_STEPS = frozenset({"task_done"})
 ASIDE = frozenset({"transferred_out", "merged"})
-MEDIA_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
+WORKING = frozenset({"registrar", "handler", "mediator", "head"})
 WORKERS = (Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD)
 
 
@@ -107,6 +106,17 @@ class PartyLine:
     role: str
     display: str
     sealed: bool
+    consents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper that was issued."""
+
+    id: int
+    title: str
+    number: str
+    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,8 @@ class CasePage:
     moments: tuple[Moment, ...]
     parties: tuple[PartyLine, ...]
     links: tuple[tuple[str, str], ...]
+    papers: tuple[PaperLine, ...]
+    registration: str  # the title of the form, "" where there is none
 
 
 @login_required
@@ -149,13 +161,21 @@ def _page(file: CaseFile, today: date) -> CasePage:
         asked=tuple(Asked(step_title(file.procedure, a.event), a.asked_name, a.asked_at) for a in file.approvals),
         moments=tuple(reversed(_moments(file))),
         parties=tuple(
-            PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None) for p in file.parties
+            PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None, _consents(p.consents))
+            for p in file.parties
         ),
         links=tuple(
             (link.case.number if link.other_id == file.case.pk else link.other.number, str(LINKS[link.kind]))
             for link in file.links
         ),
+        papers=tuple(PaperLine(p.pk, cases.paper_title(p.kind), p.number, p.issued_at) for p in file.papers),
+        registration=cases.registration_title(file.case.kind) if WORKING & file.roles else "",
     )
+
+
+def _consents(given: Mapping[str, bool]) -> tuple[str, ...]:
+    """What a party has consented to, in words."""
+    return tuple(str(label) for purpose, label in CONSENTS.items() if given.get(purpose))
 
 
 def _step_link(step: Step) -> StepLink:
@@ -287,24 +307,6 @@ def look(request: HttpRequest, number: str, party_id: int) -> HttpResponse:
     shown = [(str(PERSONAL.get(key, key)), value) for key, value in opened.items()] if opened else None
     context = {"opened": shown, "number": number, "nav": "desk"}
     response = render(request, "complaints/look.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-@login_required
-def paper(request: HttpRequest, number: str, paper_id: int, shape: str) -> HttpResponse:
-    """A paper as Word or PDF. Whoever handles the case gets it with names, and the look is logged; others masked."""
-    actor, at = actor_of(request), current_clock().now()
-    whole = cases.case_file(number=number, actor=actor)
-    found, issued = whole.case, cases.paper_of(whole, paper_id)
-    detail = queries.detail(found.pk)
-    more = {"claims": detail.claims if detail else ""} | casework.names_for_paper(
-        case_id=found.pk, paper=issued.number, actor=actor, at=at
-    )
-    content = cases.set_paper(issued, more={k: v for k, v in more.items() if v}, shape=shape)
-    media_type = MEDIA_TYPES.get(shape, MEDIA_TYPES["docx"])
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{found.number}-{issued.kind}.{shape}"'
     response["Cache-Control"] = "no-store"
     return response
 
