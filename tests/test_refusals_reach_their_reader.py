@@ -19,12 +19,9 @@ PLACE = re.compile(r"%\((\w+)\)s")
 NOT_ON_PAGES = {
     **dict.fromkeys(("backup-refused", "bad-map", "bad-table", "row-refused"), "the command line says it"),
     **dict.fromkeys(("too-many-rows", "unknown-format"), "the command line says it"),
-    **dict.fromkeys(("bad-username", "cannot-grant", "username-taken", "weak-password"), "the command line says it"),
-    **dict.fromkeys(("amount-too-small", "calendar-data", "instant-without-zone"), "a fault of the code or its data"),
+    **dict.fromkeys(("amount-too-small", "instant-without-zone"), "a fault of the code or its data"),
     **dict.fromkeys(("clock-unknown", "columns-differ", "not-days"), "counting by the column: the command line"),
     **dict.fromkeys(("journal-not-opened", "not-checkable"), "a fault of the code or its data"),
-    **dict.fromkeys(("cannot-close-unit", "cannot-move-unit", "unit-code-taken"), "units are not kept on pages yet"),
-    **dict.fromkeys(("ends-before-start", "shifts-overlap"), "rosters are not kept on pages yet"),
     "already-registered": "businesses are not kept on pages yet",
     "claim-lost": "between workers",
     "error": "the root of all errors",

@@ -45,9 +45,18 @@ REFUSALS: Final[Mapping[str, str]] = {
     "unknown-procedure": gettext_noop("There is no procedure “%(procedure)s”."),
     # people
     "not-permitted": gettext_noop("You may not do this. It is for: %(roles)s."),
+    "bad-username": gettext_noop("“%(username)s” cannot be a user name. Take 2 to 64 letters, digits or . @ + - _."),
+    "cannot-grant": gettext_noop("%(username)s cannot be given this role."),
+    "username-taken": gettext_noop("There is an account “%(username)s” already. Choose another name."),
+    "weak-password": gettext_noop("This password is too weak. Choose a better one."),
     "reason-missing": gettext_noop("Say why you need this personal data: every look is recorded with its reason."),
     "unknown-language": gettext_noop("This site does not speak “%(language)s”."),
     # organizations
+    "cannot-close-unit": gettext_noop("Close the units below %(code)s first."),
+    "cannot-move-unit": gettext_noop("%(code)s cannot lie there."),
+    "ends-before-start": gettext_noop("It would end before it begins. Check the times."),
+    "shifts-overlap": gettext_noop("This person is on duty here at that time already."),
+    "unit-code-taken": gettext_noop("There is a unit “%(code)s” already. Choose another code."),
     "calendar-data": gettext_noop("The table of holidays is wrong at %(path)s: %(problem)s."),
     "correction-needs-reason": gettext_noop("%(year)s was announced before, with other days. Say why they change."),
     "not-announced": gettext_noop("The table of %(year)s only expects its days off. An announcement fixes them."),

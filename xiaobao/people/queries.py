@@ -141,6 +141,16 @@ def accounts(*, actor: Actor) -> list[AccountRow]:
     return [_row(account) for account in rows.select_related("unit", "business").prefetch_related(grants)]
 
 
+def account(*, account_id: int, actor: Actor) -> AccountRow:
+    """One account, as far as the actor may see it. Two queries. Raises: NotFound."""
+    grants = Prefetch("grants", RoleGrant.objects.select_related("unit").order_by("role", "unit__path"))
+    rows = Account.objects.filter(permissions.visible(actor), pk=account_id)
+    found = rows.select_related("unit", "business").prefetch_related(grants).first()
+    if found is None:
+        raise NotFound("account", account_id)
+    return _row(found)
+
+
 def _row(account: Account) -> AccountRow:
     return AccountRow(
         id=account.pk,

@@ -105,7 +105,7 @@ def _days(payload: Mapping[str, Any]) -> dict[str, str]:
         found["until"] = written(date.fromisoformat(str(until)[:10]))
     if on := payload.get("on"):
         when = datetime.fromisoformat(str(on)).astimezone(CHINA)
-        found["on"] = f"{written(when.date())}{when:%H时%M分}"
+        found["on"] = f"{written(when.date())}{when:%H:%M}"
     return found
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 FORMS: Mapping[str, str] = {Kind.COMPLAINT: "complaint_registration", Kind.REPORT: "report_registration"}
 READERS = frozenset({"registrar", "handler", "mediator", "head", "auditor"})
-IDENTITY_CARD = "居民身份证"
 
 
 def registration_title(kind: str) -> str:
@@ -54,7 +53,6 @@ def _facts(file: CaseFile, personal: Mapping[str, str], claims: str) -> dict[str
         "phone": personal.get("phone", ""),
         "address": personal.get("address", ""),
         "identity_number": personal.get("id_number", ""),
-        "identity_type": IDENTITY_CARD if personal.get("id_number") else "",
         "respondent": case.respondent,
         "respondent_address": address,
         "respondent_phone": business.phone if business else "",

@@ -9,7 +9,6 @@ from click.testing import CliRunner
 from xiaobao.casework.commands import COMMANDS
 from xiaobao.kernel.errors import XiaobaoError
 
-
 pytestmark = pytest.mark.django_db  # announcements of holidays are kept there
 
 

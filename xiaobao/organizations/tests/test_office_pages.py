@@ -1,0 +1,171 @@
+"""The office's own pages: an administrator changes the office there, a colleague reads, a stranger is sent away."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.world import MONDAY, World
+from xiaobao.organizations.models import Announcement, DutyShift, Unit
+from xiaobao.people import actions as people
+from xiaobao.people.domain.actor import SYSTEM, Role
+from xiaobao.people.models import Account
+
+PAGES = ("/office/units/", "/office/accounts/", "/office/duty/", "/office/calendar/")
+AT_MOST = 10
+SHIFT = {"starts_at": "2026-10-01T08:00", "ends_at": "2026-10-02T08:00"}
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def sign_in(world: World) -> SignIn:
+    admin = people.create_account(
+        username="admin", name="admin", unit_id=world.units["BUREAU"], actor=SYSTEM, at=MONDAY
+    )
+    people.grant_role(
+        account_id=admin.pk, role=Role.ADMINISTRATOR, unit_id=world.units["BUREAU"], actor=SYSTEM, at=MONDAY
+    )
+
+    def signed_in(username: str) -> Client:
+        client = Client()
+        client.force_login(Account.objects.get(username=username))
+        return client
+
+    return signed_in
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_officer_reads_it_in_few_queries(sign_in: SignIn, page: str) -> None:
+    client = sign_in("east-handler")
+
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(page).status_code == 200
+
+    assert len(asked) <= AT_MOST, [query["sql"] for query in asked]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_it_is_neither_for_a_merchant_nor_for_a_stranger(sign_in: SignIn, page: str) -> None:
+    assert sign_in("merchant").get(page).status_code == 403
+    assert Client().get(page).status_code == 302
+
+
+def test_an_administrator_founds_a_unit_renames_and_closes_it(sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+
+    told = {"what": "below", "below-code": "EAST1", "below-kind": "station", "below-name": "东街维权站"}
+    assert admin.post("/office/units/EAST/", told).status_code == 302
+    assert admin.post("/office/units/EAST1/", {"what": "change", "name": "东街消费维权站"}).status_code == 302
+    admin.post("/office/units/EAST1/close/")
+
+    unit = Unit.objects.get(code="EAST1")
+    assert unit.parent is not None
+    assert (unit.parent.code, unit.name, unit.is_active) == ("EAST", "东街消费维权站", False)
+
+
+def test_a_unit_is_hung_under_another_one(sign_in: SignIn) -> None:
+    assert sign_in("admin").post("/office/units/WEST/", {"what": "move", "parent": "EAST"}).status_code == 302
+
+    assert Unit.objects.get(code="WEST").path.startswith(Unit.objects.get(code="EAST").path)
+
+
+def test_what_is_refused_is_said_on_the_form(sign_in: SignIn) -> None:
+    told = {"what": "below", "below-code": "WEST", "below-kind": "station", "below-name": "又一个"}
+
+    page = sign_in("admin").post("/office/units/EAST/", told)
+
+    assert page.status_code == 422
+    assert "WEST" in page.content.decode()
+
+
+def test_a_handler_changes_no_unit(sign_in: SignIn) -> None:
+    page = sign_in("east-handler").post("/office/units/EAST/", {"what": "change", "name": "另名"})
+
+    assert page.status_code == 422
+    assert Unit.objects.get(code="EAST").name == "unit EAST"
+
+
+def test_a_new_account_gets_a_role_and_a_password_that_works(sign_in: SignIn) -> None:
+    told = {"username": "newcomer", "name": "新同事", "email": "", "unit": "EAST", "role": "handler"}
+
+    page = sign_in("admin").post("/office/accounts/new/", told)
+
+    assert page.status_code == 200
+    password = page.context["page"].password
+    assert Client().post("/login/", {"username": "newcomer", "password": password}).status_code == 302
+    assert Account.objects.get(username="newcomer").grants.get().role == "handler"
+    assert page["Cache-Control"].count("no-store") == 1
+
+
+def test_a_role_is_given_and_taken_back(sign_in: SignIn, world: World) -> None:
+    admin, address = sign_in("admin"), f"/office/accounts/{world.accounts['east-handler']}/"
+
+    assert admin.post(address, {"role": "mediator", "unit": "EAST"}).status_code == 302
+    held = Account.objects.get(username="east-handler").grants
+    assert set(held.values_list("role", flat=True)) == {"handler", "mediator"}
+    admin.post(f"{address}revoke/", {"role": "mediator", "unit": "EAST"})
+
+    assert list(held.values_list("role", flat=True)) == ["handler"]
+
+
+def test_a_closed_account_signs_in_no_more(sign_in: SignIn, world: World) -> None:
+    admin, address = sign_in("admin"), f"/office/accounts/{world.accounts['east-handler']}/"
+    password = admin.post(f"{address}password/").context["page"].password
+
+    admin.post(f"{address}close/")
+
+    assert Client().post("/login/", {"username": "east-handler", "password": password}).status_code == 401
+
+
+def test_the_accounts_of_another_house_are_not_even_there(sign_in: SignIn, world: World) -> None:
+    admin = sign_in("admin")
+
+    assert admin.get(f"/office/accounts/{world.accounts['bank-office']}/").status_code == 404
+    assert "bank-office" not in admin.get("/office/accounts/").content.decode()
+
+
+def test_a_head_puts_somebody_on_duty_and_takes_them_off(sign_in: SignIn) -> None:
+    head, address = sign_in("east-head"), "/office/duty/?unit=EAST&month=2026-10"
+
+    assert head.post(address, SHIFT | {"account": "east-handler"}).status_code == 302
+    page = head.get(address).content.decode()
+    assert "国庆节" in page
+    assert page.count("<strong>east-handler</strong>") == 2  # the shift touches two days
+    head.post(f"/office/duty/{DutyShift.objects.get().pk}/cancel/", {"unit": "EAST", "month": "2026-10"})
+
+    assert not DutyShift.objects.exists()
+
+
+def test_a_handler_keeps_no_roster(sign_in: SignIn) -> None:
+    handler = sign_in("east-handler")
+
+    page = handler.post("/office/duty/?unit=EAST&month=2026-10", SHIFT | {"account": "east-handler"})
+
+    assert page.context["page"].form is None
+    assert not DutyShift.objects.exists()
+
+
+def test_an_administrator_loads_an_announcement(sign_in: SignIn) -> None:
+    text = """[years.2027]
+status = "announced"
+source = "为测试编写的通知"
+version = "2026-12-01"
+holidays = [{ name = "元旦", days = ["2027-01-01..2027-01-03"] }]
+make_up = ["2027-01-09"]"""
+    admin = sign_in("admin")
+
+    assert admin.post("/office/calendar/", {"text": "years = 3"}).status_code == 422
+    assert admin.post("/office/calendar/", {"text": text}).status_code == 302
+
+    assert Announcement.objects.get().year == 2027
+    assert "为测试编写的通知" in admin.get("/office/calendar/").content.decode()
+
+
+def test_nobody_else_does(sign_in: SignIn) -> None:
+    sign_in("head").post("/office/calendar/", {"text": "[years.2027]"})
+
+    assert not Announcement.objects.exists()

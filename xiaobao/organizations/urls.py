@@ -1,0 +1,18 @@
+from django.urls import path
+
+from xiaobao.organizations.views import accounts, calendar, duty, units
+
+urlpatterns = [
+    path("office/units/", units.units, name="office-units"),
+    path("office/units/<slug:code>/", units.unit, name="office-unit"),
+    path("office/units/<slug:code>/close/", units.close, name="office-unit-close"),
+    path("office/accounts/", accounts.accounts, name="office-accounts"),
+    path("office/accounts/new/", accounts.new, name="office-account-new"),
+    path("office/accounts/<int:account_id>/", accounts.account, name="office-account"),
+    path("office/accounts/<int:account_id>/revoke/", accounts.revoke, name="office-account-revoke"),
+    path("office/accounts/<int:account_id>/password/", accounts.password, name="office-account-password"),
+    path("office/accounts/<int:account_id>/close/", accounts.close, name="office-account-close"),
+    path("office/duty/", duty.duty, name="office-duty"),
+    path("office/duty/<int:shift_id>/cancel/", duty.cancel, name="office-duty-cancel"),
+    path("office/calendar/", calendar.calendar, name="office-calendar"),
+]

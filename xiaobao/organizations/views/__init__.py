@@ -1,0 +1,1 @@
+"""The office's own pages: units, accounts, the duty roster, the calendar."""

@@ -1,0 +1,166 @@
+"""Accounts: who works where, in which roles. Seen and changed by whoever administers their places."""
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from xiaobao.kernel.clock import current_clock
+from xiaobao.organizations import queries
+from xiaobao.organizations.forms import AccountForm, GrantForm
+from xiaobao.organizations.views.acting import choices_of, done, officer_of, units_of
+from xiaobao.people import actions as people
+from xiaobao.people import queries as accounts_of
+from xiaobao.people.domain.actor import Actor, Role
+from xiaobao.people.queries import AccountRow, role_told
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+PASSWORD_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role and where it is held; ``unit`` is "*" for everywhere."""
+
+    role: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    account: AccountRow
+    roles: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsPage:
+    lines: tuple[Line, ...]
+    may_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """``password`` is shown once, when it has just been made."""
+
+    line: Line
+    grant: GrantForm
+    password: str = ""
+
+
+@login_required
+def accounts(request: HttpRequest) -> HttpResponse:
+    actor = officer_of(request)
+    lines = tuple(_line(row) for row in accounts_of.accounts(actor=actor))
+    page = AccountsPage(lines, bool(actor.scopes_of(ADMINISTRATORS)))
+    return render(request, "organizations/accounts.html", {"page": page, "nav": "office", "tab": "accounts"})
+
+
+def _line(row: AccountRow) -> Line:
+    pairs = [role.partition("@") for role in row.roles]
+    return Line(row, tuple(Held(role, role_told(role), unit) for role, _at, unit in pairs))
+
+
+@login_required
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    """Open an account with its first role; its password is shown once."""
+    actor = officer_of(request)
+    form = AccountForm(request.POST or None, units=choices_of(units_of(actor, ADMINISTRATORS)))
+    if request.method == "POST" and form.is_valid():
+        password, made = secrets.token_urlsafe(PASSWORD_BYTES), []
+        at = current_clock().now()
+        if done(request, lambda: made.append(_open(form.cleaned_data, password, actor, at)), form):
+            return _account(request, actor, made[0], password=password)
+    context = {"form": form, "nav": "office", "tab": "accounts"}
+    return render(request, "organizations/account_new.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _open(said: dict[str, str], password: str, actor: Actor, at: "datetime") -> int:
+    unit = queries.by_code(said["unit"])
+    account = people.create_account(
+        username=said["username"],
+        name=said["name"],
+        email=said["email"],
+        unit_id=unit.pk,
+        password=password,
+        actor=actor,
+        at=at,
+    )
+    people.grant_role(account_id=account.pk, role=Role(said["role"]), unit_id=unit.pk, actor=actor, at=at)
+    return account.pk
+
+
+@login_required
+def account(request: HttpRequest, account_id: int) -> HttpResponse:
+    """One account; on POST a further role."""
+    actor = officer_of(request)
+    if request.method != "POST":
+        return _account(request, actor, account_id)
+    form = _grant_form(request, actor)
+    if form.is_valid():
+        role, unit, at = Role(form.cleaned_data["role"]), queries.by_code(form.cleaned_data["unit"]), _now()
+        if done(
+            request,
+            lambda: people.grant_role(account_id=account_id, role=role, unit_id=unit.pk, actor=actor, at=at),
+            form,
+        ):
+            return redirect("office-account", account_id=account_id)
+    return _account(request, actor, account_id, grant=form)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, account_id: int) -> HttpResponse:
+    actor, at = officer_of(request), _now()
+    role, code = Role(request.POST.get("role", "")), request.POST.get("unit", "")
+    unit_id = None if code == "*" else queries.by_code(code).pk
+    done(request, lambda: people.revoke_role(account_id=account_id, role=role, unit_id=unit_id, actor=actor, at=at))
+    return redirect("office-account", account_id=account_id)
+
+
+@login_required
+@require_POST
+@never_cache
+def password(request: HttpRequest, account_id: int) -> HttpResponse:
+    """A new password, shown once."""
+    actor, at, made = officer_of(request), _now(), secrets.token_urlsafe(PASSWORD_BYTES)
+    if done(request, lambda: people.set_password(account_id=account_id, password=made, actor=actor, at=at)):
+        return _account(request, actor, account_id, password=made)
+    return redirect("office-account", account_id=account_id)
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, account_id: int) -> HttpResponse:
+    actor, at = officer_of(request), _now()
+    done(request, lambda: people.close_account(account_id=account_id, actor=actor, at=at))
+    return redirect("office-account", account_id=account_id)
+
+
+def _now() -> "datetime":
+    return current_clock().now()
+
+
+def _grant_form(request: HttpRequest, actor: Actor) -> GrantForm:
+    told = request.POST if request.POST.get("role") and request.POST.get("unit") else None
+    return GrantForm(told, units=choices_of(units_of(actor, ADMINISTRATORS)))
+
+
+def _account(
+    request: HttpRequest, actor: Actor, account_id: int, *, password: str = "", grant: GrantForm | None = None
+) -> HttpResponse:
+    row = accounts_of.account(account_id=account_id, actor=actor)
+    form = grant or GrantForm(units=choices_of(units_of(actor, ADMINISTRATORS)))
+    page = AccountPage(_line(row), form, password)
+    status = 422 if grant is not None else 200
+    context = {"page": page, "nav": "office", "tab": "accounts"}
+    return render(request, "organizations/account.html", context, status=status)
