@@ -7,6 +7,7 @@ import django
 from django.utils import translation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaobao.config.settings")
+os.environ["XIAOBAO_DATABASE_URL"] = "sqlite:///:memory:"  # what is generated depends on nobody's data
 django.setup()
 
 

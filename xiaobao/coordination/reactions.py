@@ -23,7 +23,7 @@ def tell_handler(*, topic: str, payload: Payload, at: datetime) -> None:
     if case.handler_id is not None:
         with override(LANGUAGE):
             subject = _("Case %(number)s is yours") % {"number": case.number}
-        _in_app([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:handler", at)
+        _tell([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:handler", at)
 
 
 def tell_approvers(*, topic: str, payload: Payload, at: datetime) -> None:
@@ -34,7 +34,7 @@ def tell_approvers(*, topic: str, payload: Payload, at: datetime) -> None:
         with override(LANGUAGE):
             subject = _("Case %(number)s: a step waits for your approval") % {"number": approval.case.number}
         key = f"approval:{approval.pk}"
-        _in_app(others, subject, approval.case.title, approval.case.number, key, at)
+        _tell(others, subject, approval.case.title, approval.case.number, key, at)
 
 
 def tell_clock(*, topic: str, payload: Payload, at: datetime) -> None:
@@ -49,7 +49,7 @@ def tell_clock(*, topic: str, payload: Payload, at: datetime) -> None:
         words = _("is over since") if topic == "clock.escalated" else _("is due on")
         subject = f"{case.number} {title} {words} {payload['due']}"
     key = f"{case.number}:{payload['clock']}:{topic}:{payload['due']}"
-    _in_app(sorted(accounts), subject, case.title, case.number, key, at)
+    _tell(sorted(accounts), subject, case.title, case.number, key, at)
 
 
 def tell_parties(*, topic: str, payload: Payload, at: datetime) -> None:
@@ -92,13 +92,30 @@ def recount_year(*, topic: str, payload: Payload, at: datetime) -> None:
     casework.recount_year(year=payload["year"], at=at)
 
 
-def _in_app(accounts: Iterable[int], subject: str, body: str, number: str, key: str, at: datetime) -> None:
-    for account in accounts:
+def _tell(accounts: Iterable[int], subject: str, body: str, number: str, key: str, at: datetime) -> None:
+    """A notice in the platform for each; a mail as well to whoever has left an address.
+
+    A mail leaves the house, so it names the case by its number alone and says nothing of what it is about.
+    """
+    link = f"/desk/cases/{number}/"
+    told = list(accounts)
+    for account in told:
         exchange.post(
             topic="notice.officer",
             key=f"{key}:account:{account}",
-            payload={"subject": subject, "body": body, "link": f"/desk/cases/{number}/"},
+            payload={"subject": subject, "body": body, "link": link},
             channel="in_app",
             recipient=f"account:{account}",
+            at=at,
+        )
+    with override(LANGUAGE):
+        content = {"subject": subject, "body": _("Sign in to see it: %(link)s") % {"link": link}, "link": link}
+    for account, address in people.addresses(told).items():
+        exchange.post(
+            topic="notice.mail",
+            key=f"{key}:mail:{account}",
+            payload=content,
+            channel="email",
+            recipient=address,
             at=at,
         )

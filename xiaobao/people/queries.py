@@ -169,6 +169,12 @@ def names(account_ids: Collection[int]) -> dict[int, str]:
     return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "name"))
 
 
+def addresses(account_ids: Collection[int]) -> dict[int, str]:
+    """The e-mail addresses of open accounts that have one."""
+    rows = Account.objects.active().filter(pk__in=account_ids).exclude(email="")
+    return dict(rows.order_by("pk").values_list("pk", "email"))
+
+
 def holders(*, roles: Collection[Role], path: str) -> dict[int, str]:
     """The active accounts with one of these roles towards the unit of a path: names by id, by name."""
     return dict(_holding(roles, path).values_list("pk", "name"))
