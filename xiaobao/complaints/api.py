@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, File, Router
+from ninja import Body, File, Router, Status
 from ninja.files import UploadedFile
 
 from xiaobao.casework import actions as casework
@@ -79,9 +79,9 @@ def get_case(request: HttpRequest, number: str) -> CaseOut:
 
 
 @router.post("/cases", response={201: LodgedOut, **PROBLEMS}, summary="Lodge for a consumer, at a unit")
-def lodge(request: HttpRequest, unit: str, lodging: Annotated[Lodging, Body()]) -> tuple[int, LodgedOut]:
+def lodge(request: HttpRequest, unit: str, lodging: Annotated[Lodging, Body()]) -> Status[LodgedOut]:
     at = current_clock().now()
-    return 201, LodgedOut.of(actions.lodge(lodging=lodging, unit_code=unit, actor=actor_of(request), at=at))
+    return Status(201, LodgedOut.of(actions.lodge(lodging=lodging, unit_code=unit, actor=actor_of(request), at=at)))
 
 
 @router.post("/cases/{number}/undo", response={200: TakenOut, **PROBLEMS}, summary="Undo the last step")
@@ -91,21 +91,21 @@ def undo(request: HttpRequest, number: str, reason: str) -> TakenOut:
 
 
 @router.post("/cases/{number}/notes", response={201: None, **PROBLEMS}, summary="Write a remark")
-def add_note(request: HttpRequest, number: str, text: str) -> tuple[int, None]:
+def add_note(request: HttpRequest, number: str, text: str) -> Status[None]:
     actor = actor_of(request)
     case = cases.get_case(number=number, actor=actor)
     casework.note(case_id=case.pk, text=text, actor=actor, at=current_clock().now())
-    return 201, None
+    return Status(201, None)
 
 
 @router.post("/cases/{number}/attachments", response={201: dict[str, Any], **PROBLEMS}, summary="Add a file")
-def attach(request: HttpRequest, number: str, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
+def attach(request: HttpRequest, number: str, file: File[UploadedFile]) -> Status[dict[str, Any]]:
     actor = actor_of(request)
     case = cases.get_case(number=number, actor=actor)
     made = casework.attach(
         case_id=case.pk, name=file.name or "file", content=file.read(), actor=actor, at=current_clock().now()
     )
-    return 201, {"id": made.pk, "digest": made.digest, "media_type": made.media_type, "size": made.size}
+    return Status(201, {"id": made.pk, "digest": made.digest, "media_type": made.media_type, "size": made.size})
 
 
 @router.post("/cases/{number}/parties/{party}/look", response={200: dict[str, str], **PROBLEMS})
@@ -129,10 +129,10 @@ def decide(request: HttpRequest, approval: int, body: ApprovalIn) -> TakenOut:
 
 
 @public.post("/lodge", response={201: LodgedOut, **PROBLEMS}, summary="Lodge as a consumer, without an account")
-def lodge_publicly(request: HttpRequest, unit: str, lodging: Annotated[Lodging, Body()]) -> tuple[int, LodgedOut]:
+def lodge_publicly(request: HttpRequest, unit: str, lodging: Annotated[Lodging, Body()]) -> Status[LodgedOut]:
     at = current_clock().now()
     somebody = citizen(case_id=0, name="citizen")
-    return 201, LodgedOut.of(actions.lodge(lodging=lodging, unit_code=unit, actor=somebody, at=at))
+    return Status(201, LodgedOut.of(actions.lodge(lodging=lodging, unit_code=unit, actor=somebody, at=at)))
 
 
 @public.get("/track", response={200: TrackOut, **PROBLEMS}, summary="Where is my case")
