@@ -47,10 +47,11 @@ def mask_name(text: str) -> str:
 
 
 def mask_personal(text: str) -> str:
-    """Hide phone, identity card and bank card numbers, e-mail addresses and number plates inside a text.
+    """Hide phone, identity card, passport and bank card numbers, e-mail addresses and number plates inside a text.
 
     One pass; masking twice changes nothing more. Full-width digits and letters are read as narrow ones. An
-    identity card number is known by its shape, even mistyped; a bank card by its Luhn digit.
+    identity card number, of eighteen or the old fifteen digits, is known by its shape, even mistyped; a bank card by
+    its Luhn digit.
     """
     if _WIDE_AT in text or _WIDE_DIGIT.search(text):
         return _mask_wide(text)
@@ -71,7 +72,7 @@ def _mask(match: re.Match[str]) -> str:
     match match.lastgroup:
         case "email":
             return f"{found[0]}***{found[found.index('@') :]}"
-        case "id":
+        case "id" | "old_id" | "passport":
             return mask_id(found)
         case "card":
             return _mask_card(found)
@@ -109,14 +110,17 @@ def _organization() -> re.Pattern[str]:
 def _personal() -> re.Pattern[str]:
     """One class takes the first character, so that plain text is passed over; each shape looks back at it."""
     words = _words()
-    birth = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    day = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    birth = rf"(?:18|19|20)\d\d{day}"
     plate = rf"[A-Za-z][·\ ]?(?=[A-Za-z]*\d)[A-HJ-NP-Za-hj-np-z0-9]{{4,6}}[{words['plate_endings']}]?"
     shapes = {
         "email": rf"(?<=[A-Za-z0-9])(?<![\w.%+-].){_EMAIL}",
         "id": rf"(?<=[1-9])(?<!\d.)\d{{5}}{birth}\d{{3}}[\dXx](?!\d)",
+        "old_id": rf"(?<=[1-8])(?<!\d.)\d{{5}}\d\d{day}\d{{3}}(?!\d)",
         "phone": r"(?<!\d.)(?:(?:(?<=\+)8|(?<=8))6[ -]?1|(?<=1))[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)",
         "card": r"(?<=[3-6])(?<!\d.)(?:[ -]?\d){15,18}(?!\d)",
         "landline": r"(?<=0)(?<!\d.)\d{2,3}[ -]\d{7,8}(?!\d)",
+        "passport": r"(?<=[EGDSPegdsp])(?<![A-Za-z0-9].)(?:(?!20\d{6})\d{8}|[A-HJ-NP-Za-hj-np-z]\d{7})(?![A-Za-z0-9])",
         "plate": rf"(?<=[{words['plate_provinces']}]){plate}(?![A-Za-z0-9])",
     }
     either = "|".join(f"(?P<{name}>{shape})" for name, shape in shapes.items())
