@@ -50,7 +50,7 @@ def figures(
 ) -> None:
     """A figure in a period, by dimensions, with its total.
 
-    xiaobao figures received --from 2026-01-01 --to 2026-03-31 --by month,channel
+    xiaobao figures complaints.received --from 2026-01-01 --to 2026-03-31 --by month,channel
     """
     if listing or name is None:
         click.echo(render(_definitions(), shape))

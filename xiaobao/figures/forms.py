@@ -14,7 +14,7 @@ from django.http import QueryDict
 from xiaobao.figures.figures import DIMENSIONS
 from xiaobao.kernel.periods import Period, parse_period
 
-FIRST_SHOWN = "received"
+FIRST_SHOWN = "complaints.received"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ or nothing where there is nothing to average.
 
 | door | how |
 |---|---|
-| page | `/desk/figures/?figure=received&from=2026-01-01&to=2026-03-31&org=3307&by=channel` |
+| page | `/desk/figures/?figure=complaints.received&from=2026-01-01&to=2026-03-31&org=3307&by=channel` |
 | file | `/desk/figures/answer.csv?…` and `answer.json?…`, with the same words |
 | cases behind a number | `/desk/figures/cases/?…`, with the same words and the keys of the row |
-| API | `GET /api/figures` and `GET /api/figures/received?…`, with the same words |
-| command line | `xiaobao figures received --from 2026-01-01 --to 2026-03-31 --org 3307 --by channel` |
+| API | `GET /api/figures` and `GET /api/figures/complaints.received?…`, with the same words |
+| command line | `xiaobao figures complaints.received --from 2026-01-01 --to 2026-03-31 --org 3307 --by channel` |
 
+The name of a figure may be written without its room where no other room has it (`received`).
 `from` and `to` are days; pages also take `period` (`2026`, `2026-H1`, `2026-Q1`, `2026-03`). `org` is the code of a
 unit; without it the widest that one may see is asked. `by` names dimensions, repeated or with commas. The name of a
 dimension with a key keeps only the rows with that key (`channel=web`; on the command line `--only channel=web`); an

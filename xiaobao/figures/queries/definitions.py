@@ -11,10 +11,11 @@ def definitions() -> list[Figure]:
 
 
 def definition(name: str) -> Figure:
-    """Raises: UnknownName."""
-    if name not in FIGURES:
+    """The figure of a name; its own name is enough where no two rooms have it. Raises: UnknownName."""
+    alike = [full for full in FIGURES if name in (full, full.partition(".")[2])]
+    if len(alike) != 1:
         raise UnknownName("figure", name, FIGURES)
-    return FIGURES[name]
+    return FIGURES[alike[0]]
 
 
 def dimension(figure: Figure, name: str) -> Dimension:

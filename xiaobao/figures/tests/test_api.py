@@ -32,7 +32,7 @@ def test_a_figure_has_rows_and_a_total(head: Client, world: World) -> None:
     world.case("330702", "2026-01-15", channel="visit")
 
     assert head.get("/api/figures/received", JANUARY | {"by": "channel", "org": "3307"}).json() == {
-        "figure": "received",
+        "figure": "complaints.received",
         "unit": "cases",
         "period": "2026-01",
         "rows": [{"channel": "visit", "value": 1}, {"channel": "web", "value": 1}],

@@ -15,7 +15,7 @@ def test_an_unknown_figure_names_the_known_ones(ask: Ask) -> None:
     with pytest.raises(UnknownName, match="on_time_rate") as refused:
         ask("happiness", "2026")
 
-    assert "received" in refused.value.known
+    assert "complaints.received" in refused.value.known
 
 
 def test_a_dimension_that_a_figure_does_not_have_names_those_it_has(ask: Ask) -> None:
@@ -80,3 +80,7 @@ def test_asking_twice_for_a_dimension_gives_it_once(world: World, ask: Ask) -> N
 )
 def test_the_usual_periods_are_this_one_and_the_last(today: date, names: list[str]) -> None:
     assert [period.name for period in usual_periods(today)] == names
+
+
+def test_the_own_name_of_a_figure_is_enough_where_no_two_rooms_have_it(ask: Ask) -> None:
+    assert ask("on_time", "2026").figure == "complaints.on_time"

@@ -26,7 +26,7 @@ def cases(world: World) -> None:
 
 def test_json_is_the_answer_and_nothing_else() -> None:
     assert json.loads(run("received", *JANUARY, "--by", "unit").stdout) == {
-        "figure": "received",
+        "figure": "complaints.received",
         "unit": "cases",
         "period": "2026-01",
         "rows": [{"unit": "3307", "value": 1}, {"unit": "B01", "value": 1}],

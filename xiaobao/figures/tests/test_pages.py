@@ -86,9 +86,9 @@ def test_the_files_say_what_the_page_says(head: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(told.content.decode())))
 
     assert [(row["channel"], row["value"]) for row in rows] == [("hotline", "1"), ("web", "2")]
-    assert 'filename="received-2026.csv"' in told["Content-Disposition"]
+    assert 'filename="complaints.received-2026.csv"' in told["Content-Disposition"]
     assert head.get("/desk/figures/answer.json", asked).json() == {
-        "figure": "received",
+        "figure": "complaints.received",
         "unit": "cases",
         "period": "2026",
         "rows": [{"channel": "hotline", "value": 1}, {"channel": "web", "value": 2}],

@@ -27,7 +27,10 @@ def _expression(figure: Figure, dimension: Dimension) -> object:
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
 def test_the_subtree_is_a_range_of_paths_and_the_period_a_range_of_instants(vendor: str) -> None:
-    sql = to_sql(building.total(building.counted(FIGURES["received"], ASKED), FIGURES["received"]), vendor=vendor)
+    sql = to_sql(
+        building.total(building.counted(FIGURES["complaints.received"], ASKED), FIGURES["complaints.received"]),
+        vendor=vendor,
+    )
 
     assert "\"unit_path\" >= '/1/'" in sql
     assert "\"unit_path\" < '/10'" in sql
