@@ -15,6 +15,10 @@ DESK = [
     "/desk/notices/",
     "/desk/figures/?by=channel",
     "/desk/figures/cases/",
+    "/office/duty/",
+    "/office/calendar/",
+    "/office/units/",
+    "/office/accounts/",
 ]
 FAULTS = """() => [
     ...(document.querySelectorAll('h1').length === 1 ? [] : ['not exactly one h1']),

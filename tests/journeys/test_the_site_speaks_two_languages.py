@@ -13,7 +13,7 @@ ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # names of formats and of the house are the same in both languages
 NAMES = {"CSV", "JSON", "English", "JPEG", "PNG", "WebP", "PDF", "Word", "Excel", "Xiaobao"}
 PUBLIC = ("/", "/lodge/", "/track/", "/login/", "/procedures/", "/procedures/samr-complaint/2026-04-15/", "/nowhere/")
-DESK = ("/desk/", "/desk/register/", "/desk/approvals/", "/desk/notices/", "/desk/figures/?by=kind")
+DESK = ("/desk/", "/desk/register/", "/desk/approvals/", "/desk/notices/", "/desk/figures/?by=kind", "/office/units/")
 # What the site itself says, where no data stand: names, articles and people's own words are data.
 CHROME = """() => [...document.querySelectorAll(
     'title, nav a, main h1, main h2, main h3, main label, main legend, main th, main dt, main summary, main .button,' +
