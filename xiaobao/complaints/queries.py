@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xiaobao.complaints.models import Detail
+from xiaobao.kernel.clock import CHINA
 from xiaobao.organizations.domain.units import end_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def detail(case_id: int) -> Detail | None:
 
 
 def exported(path: str) -> Iterator[Mapping[str, Any]]:
-    """The cases of a subtree for a file, oldest first, masked, in constant memory."""
+    """The cases of a subtree for a file, oldest first, masked, in constant memory; times are those of China."""
     rows = Detail.objects.filter(case__unit_path__gte=path, case__unit_path__lt=end_of(path))
     for found in rows.select_related("case", "case__unit", "case__handler").order_by("case_id").iterator():
         case = found.case
@@ -39,10 +40,10 @@ def exported(path: str) -> Iterator[Mapping[str, Any]]:
             "procedure": case.procedure,
             "unit": case.unit.code,
             "channel": case.channel,
-            "received_at": case.received_at,
+            "received_at": case.received_at.astimezone(CHINA),
             "stage": case.stage,
             "outcome": case.outcome,
-            "ended_at": case.ended_at,
+            "ended_at": case.ended_at.astimezone(CHINA) if case.ended_at else None,
             "complainant": case.complainant,
             "respondent": case.respondent,
             "subject": case.subject,

@@ -5,7 +5,7 @@ import pytest
 from tests.world import World, at, lodging
 from xiaobao.casework.models import Case, Clock, Entry, Link, Party
 from xiaobao.casework.queries import by_query_code
-from xiaobao.complaints import actions
+from xiaobao.complaints import actions, queries
 from xiaobao.complaints.domain.lodging import LodgingIncomplete, Person
 from xiaobao.complaints.models import Detail
 from xiaobao.kernel.errors import NotFound
@@ -141,3 +141,10 @@ def test_nothing_is_left_behind_when_lodging_fails(world: World, monkeypatch: py
 
     assert not Case.objects.exists()
     assert not VaultRecord.objects.exists()
+
+
+def test_an_export_tells_the_times_of_china(world: World, complaint: str) -> None:
+    [row] = queries.exported("/")
+
+    assert row["number"] == complaint
+    assert row["received_at"].isoformat() == "2026-05-11T10:00:00+08:00"
