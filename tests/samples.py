@@ -35,6 +35,7 @@ REASONED = (
     "unresolved",
 )
 RECORDED = (
+    "court_confirmed",
     "session_held",
     "evidence_added",
     "supervised",

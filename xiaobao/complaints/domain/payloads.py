@@ -201,6 +201,7 @@ class Recording(Remark):
     events: ClassVar[tuple[str, ...]] = (
         "appraisal_ended",
         "concluded",
+        "court_confirmed",
         "evidence_added",
         "filed",
         "lead_found",
