@@ -26,6 +26,17 @@ def tell_handler(*, topic: str, payload: Payload, at: datetime) -> None:
         _tell([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:handler", at)
 
 
+def tell_origin(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The handler of the complaint in which a lead was found: what became of it."""
+    lead = cases.by_id(payload["case"])
+    for origin in cases.origins_of(lead):
+        if origin.handler_id is not None:
+            with override(LANGUAGE):
+                subject = _("The lead found in case %(number)s was decided on") % {"number": origin.number}
+            key = f"{lead.number}:{payload['seq']}:origin:{origin.pk}"
+            _tell([origin.handler_id], subject, lead.title, lead.number, key, at)
+
+
 def tell_approvers(*, topic: str, payload: Payload, at: datetime) -> None:
     """Whoever may approve a step that waits, but not the one who asked."""
     for approval in cases.waiting_of(payload["case"]):

@@ -13,6 +13,8 @@ from xiaobao.procedures.library import load_library
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.assigned": (reactions.tell_handler,),
     "case.co_handler_added": (reactions.tell_handler,),
+    "case.filed": (reactions.tell_origin,),
+    "case.not_filed": (reactions.tell_origin,),
     "case.approval_asked": (reactions.tell_approvers,),
     "case.approval_denied": (reactions.tell_handler,),
     "clock.warned": (reactions.tell_clock,),

@@ -5,11 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from xiaobao.casework.actions.attaching import read
 from xiaobao.casework.actions.issuing import written
 from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.domain.showing import events_for, papers_for
-from xiaobao.casework.models import Approval, Case
+from xiaobao.casework.models import Approval, Case, Link
 from xiaobao.casework.papers.model import compose, templates
 from xiaobao.casework.papers.pdf import to_pdf
 from xiaobao.casework.papers.word import to_docx
@@ -26,7 +28,7 @@ from xiaobao.procedures.library import load_library
 from xiaobao.procedures.model import Procedure, Step
 
 if TYPE_CHECKING:
-    from xiaobao.casework.models import Attachment, Entry, Link, Paper, Party, Task
+    from xiaobao.casework.models import Attachment, Entry, Paper, Party, Task
 
 __all__ = [
     "CaseFile",
@@ -40,6 +42,7 @@ __all__ = [
     "get_case",
     "is_visible",
     "known_foreign",
+    "origins_of",
     "paper_of",
     "paper_title",
     "procedure_of",
@@ -64,7 +67,7 @@ class CaseFile:
     entries: Sequence["Entry"]
     parties: Sequence["Party"]
     attachments: Sequence["Attachment"]
-    links: Sequence["Link"]
+    links: Sequence[Link]
     tasks: Sequence["Task"]
     approvals: Sequence[Approval]  # waiting
     papers: Sequence["Paper"]
@@ -93,7 +96,7 @@ def standing(case: Case) -> Standing:
 
 
 def case_file(*, number: str, actor: Actor) -> CaseFile:
-    """Everything about one case, in at most nine queries. Raises NotFound."""
+    """Everything about one case, in nine queries. Raises NotFound."""
     case = get_case(number=number, actor=actor)
     procedure = procedure_of(case)
     entries = list(case.entries.order_by("seq"))
@@ -109,7 +112,7 @@ def case_file(*, number: str, actor: Actor) -> CaseFile:
         entries=entries,
         parties=list(case.parties.order_by("pk")),
         attachments=list(case.attachments.order_by("pk")),
-        links=list(case.links.select_related("other")) + list(case.linked_from.select_related("case")),
+        links=list(Link.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other").order_by("pk")),
         tasks=list(case.tasks.order_by("pk")),
         approvals=list(case.approvals.filter(decided_at__isnull=True)),
         papers=list(case.papers.order_by("pk")),
@@ -137,6 +140,12 @@ def _for_party(file: CaseFile, shown: Collection[str], actor: Actor) -> CaseFile
 def branches_of(case: Case, kind: LinkKind) -> list[Case]:
     """The cases that were opened out of this one in this way."""
     return list(Case.objects.filter(linked_from__case=case, linked_from__kind=kind.value).order_by("pk"))
+
+
+def origins_of(case: Case) -> list[Case]:
+    """The complaints that a lead was found in."""
+    kind = LinkKind.CASE_FROM_COMPLAINT.value
+    return list(Case.objects.filter(links__other=case, links__kind=kind).order_by("pk"))
 
 
 def by_id(case_id: int) -> Case:

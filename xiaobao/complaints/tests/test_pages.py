@@ -196,7 +196,7 @@ def test_the_case_page_asks_at_most_ten_beside_the_session(signed_in: SignIn, wo
     take(world, complaint, "east-handler", "mediation_started")
     client = signed_in("east-handler")
 
-    assert queries_of(client, f"/desk/cases/{complaint}/") <= MOST_QUERIES + 4
+    assert queries_of(client, f"/desk/cases/{complaint}/") <= MOST_QUERIES + 3
 
 
 def queries_of(client: Client, address: str) -> int:
