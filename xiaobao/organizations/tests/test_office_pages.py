@@ -112,6 +112,35 @@ def test_a_role_is_given_and_taken_back(sign_in: SignIn, world: World) -> None:
     assert list(held.values_list("role", flat=True)) == ["handler"]
 
 
+@pytest.mark.parametrize("told", [{}, {"role": "emperor", "unit": "EAST"}, {"role": "handler", "unit": "NOWHERE"}])
+def test_what_is_no_role_of_theirs_is_not_taken_back(sign_in: SignIn, world: World, told: dict[str, str]) -> None:
+    address = f"/office/accounts/{world.accounts['east-handler']}/revoke/"
+
+    assert sign_in("admin").post(address, told).status_code == 404
+    assert Account.objects.get(username="east-handler").grants.count() == 1
+
+
+@pytest.mark.parametrize("month", ["0001-01", "1990-01", "2101-01", "9999-12"])
+def test_a_month_outside_the_calendar_is_refused(sign_in: SignIn, month: str) -> None:
+    assert sign_in("east-head").get(f"/office/duty/?month={month}").status_code == 400
+
+
+def test_the_roster_of_a_closed_unit_can_still_be_read(sign_in: SignIn) -> None:
+    Unit.objects.filter(code="EAST").update(is_active=False)
+
+    assert sign_in("east-handler").get("/office/duty/").context["page"].unit.code == "EAST"
+
+
+@pytest.mark.parametrize("address", ["/office/units/EAST/", "/office/accounts/new/", "/office/accounts/{}/"])
+def test_changing_asks_little_of_the_database(sign_in: SignIn, world: World, address: str) -> None:
+    client = sign_in("admin")
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address.format(world.accounts["east-handler"])).status_code == 200
+
+    assert len(asked) <= AT_MOST
+
+
 def test_a_closed_account_signs_in_no_more(sign_in: SignIn, world: World) -> None:
     admin, address = sign_in("admin"), f"/office/accounts/{world.accounts['east-handler']}/"
     password = admin.post(f"{address}password/").context["page"].password

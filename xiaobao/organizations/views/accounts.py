@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from xiaobao.kernel.clock import current_clock
+from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations import queries
 from xiaobao.organizations.forms import AccountForm, GrantForm
 from xiaobao.organizations.views.acting import choices_of, done, officer_of, units_of
@@ -121,7 +122,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, account_id: int) -> HttpResponse:
     actor, at = officer_of(request), _now()
-    role, code = Role(request.POST.get("role", "")), request.POST.get("unit", "")
+    role, code = _role(request.POST.get("role", "")), request.POST.get("unit", "")
     unit_id = None if code == "*" else queries.by_code(code).pk
     done(request, lambda: people.revoke_role(account_id=account_id, role=role, unit_id=unit_id, actor=actor, at=at))
     return redirect("office-account", account_id=account_id)
@@ -144,6 +145,13 @@ def close(request: HttpRequest, account_id: int) -> HttpResponse:
     actor, at = officer_of(request), _now()
     done(request, lambda: people.close_account(account_id=account_id, actor=actor, at=at))
     return redirect("office-account", account_id=account_id)
+
+
+def _role(name: str) -> Role:
+    """Raises: NotFound."""
+    if name not in list(Role):
+        raise NotFound("role", name)
+    return Role(name)
 
 
 def _now() -> "datetime":

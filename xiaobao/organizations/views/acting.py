@@ -45,12 +45,12 @@ def done(request: HttpRequest, work: Callable[[], object], form: "forms.Form | N
     return True
 
 
-def units_of(actor: Actor, roles: frozenset[Role]) -> list[Unit]:
-    """The open units towards which an actor has one of these roles, each after the one it lies under. One query."""
+def units_of(actor: Actor, roles: frozenset[Role], *, with_closed: bool = False) -> list[Unit]:
+    """The units towards which an actor has one of these roles, each after the one it lies under. One query."""
     scopes = actor.scopes_of({*roles, Role.SYSTEM})
     if not scopes:
         return []
-    whole = queries.tree()
+    whole = queries.tree(with_closed=with_closed)
     return whole if EVERYWHERE in scopes else [u for u in whole if any(u.path.startswith(s) for s in scopes)]
 
 

@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from xiaobao.kernel.calendar import CalendarOutOfBounds
 from xiaobao.kernel.clock import CHINA, current_clock, local_day
+from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations import actions, queries
 from xiaobao.organizations.forms import ShiftForm
 from xiaobao.organizations.models import Unit
@@ -48,8 +50,8 @@ class DutyPage:
 def duty(request: HttpRequest) -> HttpResponse:
     """A month of a unit; on POST somebody is put on duty."""
     actor = officer_of(request)
-    units = units_of(actor, OFFICERS)
-    unit = next((u for u in units if u.code == request.GET.get("unit")), units[0])
+    units = units_of(actor, OFFICERS, with_closed=True)
+    unit = _chosen(units, request.GET.get("unit", ""))
     first = _month(request.GET.get("month", ""))
     form = _form(request, actor, unit)
     if form is not None and request.method == "POST" and form.is_valid() and _assign(request, form, unit, actor):
@@ -68,12 +70,24 @@ def cancel(request: HttpRequest, shift_id: int) -> HttpResponse:
     return redirect(_address(unit, _month(month)))
 
 
+def _chosen(units: list[Unit], code: str) -> Unit:
+    """The unit of a code, or the first. Raises: NotFound where there is none."""
+    unit = next((unit for unit in units if unit.code == code), next(iter(units), None))
+    if unit is None:
+        raise NotFound("unit", code)
+    return unit
+
+
 def _month(text: str) -> date:
-    """The first day of ``2026-11``, or of this month."""
+    """The first day of ``2026-11``, or of this month. Raises: CalendarOutOfBounds."""
     try:
-        return datetime.strptime(f"{text}-01", "%Y-%m-%d").replace(tzinfo=CHINA).date()
+        first = datetime.strptime(f"{text}-01", "%Y-%m-%d").replace(tzinfo=CHINA).date()
     except ValueError:
         return local_day(current_clock().now()).replace(day=1)
+    calendar = queries.work_calendar()
+    if not calendar.first_day <= first <= calendar.last_day:
+        raise CalendarOutOfBounds(first, calendar.first_day, calendar.last_day)
+    return first
 
 
 def _address(unit: Unit, first: date) -> str:
