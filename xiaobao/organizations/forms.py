@@ -16,7 +16,7 @@ GRANTED = ("registrar", "handler", "mediator", "head", "auditor", "administrator
 
 
 class UnitForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the unit"), max_length=120)
     short_name = forms.CharField(label=_("Short name, for the numbers of papers"), max_length=40, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=32, required=False)
