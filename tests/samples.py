@@ -24,6 +24,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
 }
 REASONED = (
     "fast_lane_ended",
+    "withdrawal_requested",
     "withdrawn",
     "verification_extended",
     "extension_granted",

@@ -14,7 +14,7 @@ FILES = {
 }  # fmt: skip
 FOLDERS = {"domain", "management", "templates", "static", "tests", "migrations"}
 # docs/decisions/0002 and 0003
-DECIDED = {"commands", "keys", "vault", "search", "papers", "maps", "data", "templatetags"}
+DECIDED = {"backends", "commands", "keys", "vault", "search", "papers", "maps", "data", "templatetags"}
 ONLY_IN = {
     "coordination": {"table", "reactions"},
     "demo": {"seed"},

@@ -9,7 +9,10 @@ from xiaobao.kernel.clock import CHINA
 from xiaobao.organizations.domain.units import end_of
 
 if TYPE_CHECKING:
+    from xiaobao.casework.models import Case
     from xiaobao.organizations.models import Unit
+
+DETAIL = "detail"  # what a case calls its row here
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,12 @@ class Receiver:
 
 def receiver(unit: "Unit") -> Receiver:
     return Receiver(unit.code, unit.profile)
+
+
+def detail_of(case: "Case") -> Detail | None:
+    """The detail of a case that was read with it (``along``); None for a case of another room."""
+    found: Detail | None = getattr(case, DETAIL, None)
+    return found
 
 
 def detail(case_id: int) -> Detail | None:

@@ -161,13 +161,7 @@ class CaseOut(Schema):
             parties=[
                 PartyOut(id=p.pk, role=p.role, display=p.display, sealed=p.record_id is not None) for p in file.parties
             ],
-            links=[
-                LinkOut(
-                    number=(link.case if link.other_id == case.pk else link.other).number,
-                    kind=LinkKind(link.kind),
-                )
-                for link in file.links
-            ],
+            links=[LinkOut(number=link.number, kind=link.kind) for link in file.links],
             waiting=[
                 ApprovalOut(id=a.pk, event=a.event, role=a.role, asked_by=a.asked_name, asked_at=a.asked_at)
                 for a in file.approvals

@@ -6,6 +6,7 @@ urlpatterns = [
     path("lodge/", public.lodge, name="lodge"),
     path("track/", public.track, name="track"),
     path("track/case/", public.tracked, name="tracked"),
+    path("track/linked/", public.track_linked, name="track-linked"),
     path("track/case/<slug:event>/", public.citizen_step, name="citizen-step"),
     path("desk/", desk.desk, name="desk"),
     path("desk/cases/", desk.desk, name="desk-cases"),

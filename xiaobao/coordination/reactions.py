@@ -26,6 +26,22 @@ def tell_handler(*, topic: str, payload: Payload, at: datetime) -> None:
         _tell([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:handler", at)
 
 
+def tell_of_party(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The handler, of what the consumer or the respondent did: nobody should have to look whether they did."""
+    case = cases.by_id(payload["case"])
+    step = cases.step_of(case, str(payload["type"]).removeprefix("step."))
+    if not payload.get("party") or case.handler_id is None or step is None:
+        return
+    with override(LANGUAGE):
+        who = _("the respondent") if payload["party"] == Role.RESPONDENT.value else _("the consumer")
+        subject = _("Case %(number)s: %(who)s did: %(step)s") % {
+            "number": case.number,
+            "who": who,
+            "step": step.title.zh,
+        }
+    _tell([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:party", at)
+
+
 def tell_origin(*, topic: str, payload: Payload, at: datetime) -> None:
     """The handler of the complaint in which a lead was found: what became of it."""
     lead = cases.by_id(payload["case"])

@@ -22,8 +22,8 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "calendar.announced": (reactions.recount_year,),
     "unit.moved": (reactions.follow_unit,),
 }
-# every step of a case: those whom its procedure tells
-EVERY_STEP: tuple[Reaction, ...] = (reactions.tell_parties,)
+# every step of a case: those whom its procedure tells, and its handler where a party took it
+EVERY_STEP: tuple[Reaction, ...] = (reactions.tell_parties, reactions.tell_of_party)
 
 
 def register() -> None:

@@ -1,5 +1,7 @@
 """Accounts, roles, tokens, and the vault of personal data (sealed, with a blind index, every look a row)."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from xiaobao.people.domain.actor import Role
 from xiaobao.people.domain.sealing import IndexedField
 
+GrantRow = tuple[str, int | None, str | None]  # role, unit, the unit's path
 GRANTABLE = tuple(role.value for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})
 
 
@@ -40,6 +43,7 @@ class Account(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = BaseUserManager.from_queryset(AccountQuerySet)()
+    known_grants: "Sequence[GrantRow] | None" = None  # where the request has read them along with the account
 
     def __str__(self) -> str:
         return self.username

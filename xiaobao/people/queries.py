@@ -1,7 +1,7 @@
 """Questions about accounts, what they may, and where personal data lies."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +15,7 @@ from xiaobao.people.domain.actor import EVERYWHERE, Actor, ActorKind, Grant, Rol
 from xiaobao.people.domain.naming import plain_username
 from xiaobao.people.domain.sealing import IndexedField
 from xiaobao.people.labels import BETWEEN, REFUSALS, ROLES
-from xiaobao.people.models import Account, AccountQuerySet, ApiToken, BlindIndex, Look, RoleGrant
-
-GrantRow = tuple[str, int | None, str | None]
+from xiaobao.people.models import Account, AccountQuerySet, ApiToken, BlindIndex, GrantRow, Look, RoleGrant
 
 
 class TokenRefused(XiaobaoError):
@@ -57,10 +55,11 @@ class LookRow:
 
 
 def actor_for(account: Account) -> Actor:
-    """Who an account is to every action. One query; a closed account may nothing."""
-    rows: list[GrantRow] = []
+    """Who an account is to every action; a closed account may nothing. One query, or none where a request has them."""
+    rows: Sequence[GrantRow] = ()
     if account.is_active:
-        rows = list(account.grants.values_list("role", "unit_id", "unit__path"))
+        known = account.known_grants
+        rows = list(account.grants.values_list("role", "unit_id", "unit__path")) if known is None else known
     grants = tuple(sorted(_grants(rows), key=lambda grant: (grant.path, grant.role)))
     return Actor(
         kind=ActorKind.ACCOUNT,

@@ -28,7 +28,10 @@ class ClockStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """One run of one clock. ``run`` counts from 1: a case that is reopened may run a clock again."""
+    """One run of one clock. ``run`` counts from 1: a case that is reopened may run a clock again.
+
+    ``feels``: the events that would stop, pause, resume or extend it where it stands now.
+    """
 
     rule: ClockRule
     run: int
@@ -41,6 +44,7 @@ class ClockState:
     stopped_at: datetime | None = None
     stopped_by: str = ""
     stopped_seq: int | None = None
+    feels: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -83,6 +87,15 @@ class _Run:
     def pauses(self) -> list[Pause]:
         """Those that are over and those that still last."""
         return [*self.over, *(Pause(since, None, rule.why.zh) for rule, since in self.pausing.items())]
+
+    @property
+    def feels(self) -> frozenset[str]:
+        """The events that would change it now; an extension only until it was given as often as it may be."""
+        felt = set(self.rule.stops_on)
+        for pause in self.rule.pauses:
+            felt.update(pause.ends_on if pause in self.pausing else pause.starts_on)
+        felt.update(rule.on for rule in self.rule.extensions if self.extended[rule] < rule.times)
+        return frozenset(felt)
 
     def resume(self, rule: PauseRule, day: date) -> None:
         self.over.append(Pause(self.pausing.pop(rule), day, rule.why.zh))
@@ -141,6 +154,7 @@ class _Watch:
                 stopped_at=entry.at,
                 stopped_by=entry.event or "",
                 stopped_seq=entry.seq,
+                feels=frozenset(),
             )
         )
         self.run = None
@@ -159,6 +173,7 @@ class _Watch:
             count=count,
             status=status,
             extended_by=run.extended_by,
+            feels=run.feels,
         )
 
     def states(self) -> Iterator[ClockState]:

@@ -12,13 +12,18 @@ from xiaobao.procedures.model import Against, Procedure, Step
 
 
 class StepNotAllowed(XiaobaoError):
-    """Raised for a step that the procedure's table does not have from the stage where the case stands."""
+    """Raised for a step that the procedure's table does not have from where the case stands.
+
+    ``possible`` are the steps that can be taken, where that is narrower than the table: some act on a clock that must
+    be running.
+    """
 
     slug = "step-not-allowed"
     status = 409
 
-    def __init__(self, procedure: Procedure, stage: str, event: str) -> None:
-        allowed = sorted({step.event for step in procedure.steps_from.get(stage, ())})
+    def __init__(self, procedure: Procedure, stage: str, event: str, possible: Iterable[Step] | None = None) -> None:
+        steps = procedure.steps_from.get(stage, ()) if possible is None else possible
+        allowed = sorted({step.event for step in steps})
         super().__init__(
             f"{procedure.key} has no step {event!r} from the stage {stage!r}. Possible: {', '.join(allowed)}.",
             procedure=procedure.key,
@@ -88,16 +93,22 @@ def fold(procedure: Procedure, entries: Iterable[Entry], calendar: WorkCalendar)
     steps = steps_of(entries)
     walk, ends = _walk(procedure, steps)
     stage = procedure.stage_by_id[walk.stage]
+    clocks = run_clocks(procedure, steps, calendar, ends=ends)
     return Standing(
         procedure=procedure.key,
         stage=stage.id,
         is_end=stage.end,
-        clocks=run_clocks(procedure, steps, calendar, ends=ends),
-        next_steps=procedure.steps_from[stage.id],
+        clocks=clocks,
+        next_steps=tuple(step for step in procedure.steps_from[stage.id] if _is_felt(step, clocks)),
         outcome=walk.outcome,
         ended_at=walk.ended_by.at if walk.ended_by else None,
         ended_seq=walk.ended_by.seq if walk.ended_by else None,
     )
+
+
+def _is_felt(step: Step, clocks: Iterable[ClockState]) -> bool:
+    """Whether the clock that a step acts on, if it acts on one, would change by it."""
+    return not step.acts_on or any(c.id == step.acts_on and step.event in c.feels for c in clocks)
 
 
 def _walk(procedure: Procedure, steps: Sequence[Entry]) -> tuple[_Walk, list[int]]:

@@ -7,7 +7,7 @@ computes; `clocks`, `folding` and `explaining` do.
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.dataclasses import dataclass
@@ -99,8 +99,9 @@ class Step:
 
     ``to`` left out: the case stays where it stands. ``approval`` names the role whose holder, another person
     than the one who asks, must approve. ``grounds`` names the list a ground must be taken from; ``consent`` what the
-    complainant must have consented to. ``papers`` are the documents the step issues; ``tells`` the parties it must be
-    told to.
+    complainant must have consented to. ``acts_on`` names a clock: the step can be taken only where that clock runs
+    and would be stopped, paused, resumed or extended by it. ``papers`` are the documents the step issues; ``tells``
+    the parties it must be told to.
     """
 
     id: Slug
@@ -114,6 +115,7 @@ class Step:
     approval: str | None = None
     grounds: Slug | None = None
     consent: Slug | None = None
+    acts_on: Slug | Literal[""] = ""
     papers: tuple[Slug, ...] = ()
     tells: tuple[str, ...] = ()
     outcome: Slug | None = None

@@ -155,6 +155,7 @@ def _step(step: Step) -> tuple[str, ...]:
         *([f"approval by another {step.approval}"] if step.approval else []),
         *([f"a ground of `{step.grounds}`"] if step.grounds else []),
         *([f"consent to `{step.consent}`"] if step.consent else []),
+        *([f"the clock `{step.acts_on}` running"] if step.acts_on else []),
         *(f"paper `{paper}`" for paper in step.papers),
         *(["may be undone"] if step.undoable else []),
     ]

@@ -59,11 +59,24 @@ def _unknown_names(procedure: Procedure) -> Iterator[Fault]:
         yield from _not_in(f"{path}.approval", [step.approval] if step.approval else [], ROLES, "role")
         yield from _not_in(f"{path}.grounds", [step.grounds] if step.grounds else [], lists, "list of grounds")
         yield from _not_in(f"{path}.consent", [step.consent] if step.consent else [], CONSENTS, "consent")
+        yield from _unfelt(procedure, step, path)
         yield from _not_in(f"{path}.tells", step.tells, PARTIES, "party")
     yield from _clock_names(procedure)
     refusals = {ground.id for ground in procedure.grounds_of("refusal")}
     for condition in procedure.conditions:
         yield from _not_in(f"conditions[{condition.id}].ground", [condition.ground], refusals, "ground of refusal")
+
+
+def _unfelt(procedure: Procedure, step: Step, path: str) -> Iterator[Fault]:
+    """A step that acts on a clock must be an event that this clock knows; else nobody could ever take it."""
+    if not step.acts_on:
+        return
+    yield from _not_in(f"{path}.acts_on", [step.acts_on], {clock.id for clock in procedure.clocks}, "clock")
+    for clock in procedure.clocks:
+        if clock.id == step.acts_on:
+            pausing = (event for pause in clock.pauses for event in (*pause.starts_on, *pause.ends_on))
+            felt = {*clock.stops_on, *pausing, *(extension.on for extension in clock.extensions)}
+            yield from _not_in(f"{path}.acts_on", [step.event], felt, f"event of the clock {clock.id}")
 
 
 def _clock_names(procedure: Procedure) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from xiaobao.casework.actions.journal import append
 from xiaobao.casework.actions.stepping import enter, judge_allowed, lock_case, permitted_step, standing_of
+from xiaobao.casework.domain.entries import APPROVAL_ASKED, APPROVAL_DENIED
 from xiaobao.casework.domain.stepping import SamePerson
 from xiaobao.casework.models import Approval, Case
 from xiaobao.casework.permissions import NotPermitted, roles_towards
@@ -48,7 +49,7 @@ def ask_approval(*, case_id: int, event: str, payload: Mapping[str, Any], actor:
         asked_at=at,
     )
     content = {"event": event, "approval": approval.pk, "role": approval.role}
-    append(case, type="case.approval_asked", payload=content, actor=actor, at=at)
+    append(case, type=APPROVAL_ASKED, payload=content, actor=actor, at=at)
     case.save(update_fields=HEAD)
     return approval
 
@@ -77,7 +78,7 @@ def decide_approval(
     approval.save(update_fields=["granted", "reason", "decided_by", "decided_at"])
     if not granted:
         content = {"event": approval.event, "approval": approval.pk, "reason": reason}
-        append(case, type="case.approval_denied", payload=content, actor=actor, at=at)
+        append(case, type=APPROVAL_DENIED, payload=content, actor=actor, at=at)
         case.save(update_fields=HEAD)
         return case, approval
     procedure, standing = standing_of(case)

@@ -13,6 +13,7 @@ from django.db import transaction
 from PIL import Image, UnidentifiedImageError
 
 from xiaobao.casework.actions.journal import append
+from xiaobao.casework.domain.entries import ATTACHED
 from xiaobao.casework.models import Attachment, Case
 from xiaobao.casework.permissions import NotPermitted, may_see
 from xiaobao.kernel.errors import XiaobaoError
@@ -72,7 +73,7 @@ def attach(*, case_id: int, name: str, content: bytes, actor: Actor, at: datetim
         added_at=at,
     )
     content_note = {"attachment": made.pk, "digest": digest, "media_type": media_type}
-    append(case, type="case.attached", payload=content_note, actor=actor, at=at)
+    append(case, type=ATTACHED, payload=content_note, actor=actor, at=at)
     case.save(update_fields=["entry_count", "head_hash", "changed_at"])
     return made
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
+from xiaobao.casework.domain.entries import NOTED
 from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
 from xiaobao.casework.models import NEVER, Case, Clock, Entry
 from xiaobao.casework.permissions import NotPermitted, may_see
 from xiaobao.exchange import actions as exchange
-from xiaobao.people.domain.actor import Actor
+from xiaobao.people.domain.actor import Actor, ActorKind, Role
 from xiaobao.procedures.clocks import ClockState
 from xiaobao.procedures.entries import STEP
 from xiaobao.procedures.folding import Standing
@@ -58,12 +59,26 @@ def append(case: Case, *, type: str, payload: Mapping[str, Any], actor: Actor, a
     exchange.post(
         topic=topic or f"case.{type.removeprefix(STEP)}",
         key=f"{case.number}:{entry.seq}",
-        payload={"case": case.pk, "number": case.number, "kind": case.kind, "seq": entry.seq, "type": type},
+        payload={
+            "case": case.pk,
+            "number": case.number,
+            "kind": case.kind,
+            "seq": entry.seq,
+            "type": type,
+            "party": party_of(actor),
+        },
         channel="reaction",
         recipient="",
         at=at,
     )
     return entry
+
+
+def party_of(actor: Actor) -> str:
+    """As which party somebody outside the institution acts; empty for whoever works in it."""
+    if actor.kind is ActorKind.CITIZEN:
+        return Role.CITIZEN.value
+    return Role.RESPONDENT.value if actor.roles == {Role.RESPONDENT} else ""
 
 
 def snapshot(case: Case, standing: Standing) -> None:
@@ -125,6 +140,6 @@ def note(*, case_id: int, text: str, actor: Actor, at: datetime) -> Entry:
     case = Case.objects.locked().get(pk=case_id)
     if not may_see(actor, case):
         raise NotPermitted(actor, "note")
-    entry = append(case, type="case.noted", payload={"text": text}, actor=actor, at=at)
+    entry = append(case, type=NOTED, payload={"text": text}, actor=actor, at=at)
     case.save(update_fields=["entry_count", "head_hash", "changed_at"])
     return entry

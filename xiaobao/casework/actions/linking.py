@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from xiaobao.casework.actions.journal import append
+from xiaobao.casework.domain.entries import LINKED
 from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.models import Case, Link
 from xiaobao.casework.permissions import NotPermitted, may_see
@@ -25,6 +26,6 @@ def link(*, case_id: int, other_id: int, kind: LinkKind, actor: Actor, at: datet
     if is_new:
         for case, other in ((cases[case_id], cases[other_id]), (cases[other_id], cases[case_id])):
             content = {"other": other.number, "kind": kind.value}
-            append(case, type="case.linked", payload=content, actor=actor, at=at)
+            append(case, type=LINKED, payload=content, actor=actor, at=at)
             case.save(update_fields=["entry_count", "head_hash", "changed_at"])
     return made

@@ -51,7 +51,7 @@ def judge_step(procedure: Procedure, standing: Standing, event: str, payload: Ma
     """
     step = standing.step(event)
     if step is None:
-        raise StepNotAllowed(procedure, standing.stage, event)
+        raise StepNotAllowed(procedure, standing.stage, event, standing.next_steps)
     if step.grounds is not None:
         known = [ground.id for ground in procedure.grounds_of(step.grounds)]
         if payload.get("ground") not in known:

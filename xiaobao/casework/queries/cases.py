@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from xiaobao.casework.actions.attaching import read
 from xiaobao.casework.actions.issuing import written
+from xiaobao.casework.domain.entries import APPROVAL_ASKED, ATTACHED, Linked, linked
 from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.domain.showing import events_for, papers_for
-from xiaobao.casework.models import Approval, Case, Link
+from xiaobao.casework.models import Approval, Case
 from xiaobao.casework.papers.model import compose, templates
 from xiaobao.casework.papers.pdf import to_pdf
 from xiaobao.casework.papers.word import to_docx
@@ -20,7 +21,7 @@ from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations.queries import work_calendar
 from xiaobao.people import queries as people
-from xiaobao.people.domain.actor import Actor
+from xiaobao.people.domain.actor import Actor, Role
 from xiaobao.procedures.entries import STEP
 from xiaobao.procedures.explaining import Reason, explain
 from xiaobao.procedures.folding import Standing, fold
@@ -45,6 +46,7 @@ __all__ = [
     "origins_of",
     "paper_of",
     "paper_title",
+    "parted_from",
     "procedure_of",
     "set_paper",
     "standing",
@@ -67,20 +69,20 @@ class CaseFile:
     entries: Sequence["Entry"]
     parties: Sequence["Party"]
     attachments: Sequence["Attachment"]
-    links: Sequence[Link]
+    links: Sequence[Linked]
     tasks: Sequence["Task"]
     approvals: Sequence[Approval]  # waiting
     papers: Sequence["Paper"]
     roles: frozenset[str]
 
 
-def get_case(*, number: str, actor: Actor) -> Case:
-    """The case of a number. Raises NotFound, also where it is not for this person."""
-    case = (
-        Case.objects.select_related("unit", "handler", "business", "intake_unit")
-        .filter(visible(actor), number=number.strip().upper())
-        .first()
-    )
+def get_case(*, number: str, actor: Actor, along: Sequence[str] = ()) -> Case:
+    """The case of a number; ``along`` names rows of rooms above that hang on it one to one and are read with it.
+
+    Raises NotFound, also where it is not for this person.
+    """
+    rows = Case.objects.select_related("unit", "handler", "business", "intake_unit", *along)
+    case = rows.filter(visible(actor), number=number.strip().upper()).first()
     if case is None:
         raise NotFound("case", number)
     return case
@@ -95,12 +97,16 @@ def standing(case: Case) -> Standing:
     return fold(procedure_of(case), [e.to_value() for e in case.entries.order_by("seq")], work_calendar())
 
 
-def case_file(*, number: str, actor: Actor) -> CaseFile:
-    """Everything about one case, in nine queries. Raises NotFound."""
-    case = get_case(number=number, actor=actor)
+def case_file(*, number: str, actor: Actor, along: Sequence[str] = ()) -> CaseFile:
+    """Everything about one case, in four queries and one for each kind of thing that its journal tells of.
+
+    Raises NotFound.
+    """
+    case = get_case(number=number, actor=actor, along=along)
     procedure = procedure_of(case)
     entries = list(case.entries.order_by("seq"))
     where = fold(procedure, [entry.to_value() for entry in entries], work_calendar())
+    seen = {entry.type for entry in entries}
     helps = not may_see(actor, case)  # visible, yet not by unit: as a co-handler
     roles = roles_towards(actor, case, is_co_handler=helps)
     file = CaseFile(
@@ -111,26 +117,35 @@ def case_file(*, number: str, actor: Actor) -> CaseFile:
         steps=tuple(step for step in where.next_steps if roles & set(step.by)),
         entries=entries,
         parties=list(case.parties.order_by("pk")),
-        attachments=list(case.attachments.order_by("pk")),
-        links=list(Link.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other").order_by("pk")),
-        tasks=list(case.tasks.order_by("pk")),
-        approvals=list(case.approvals.filter(decided_at__isnull=True)),
-        papers=list(case.papers.order_by("pk")),
+        attachments=list(case.attachments.order_by("pk")) if ATTACHED in seen else [],
+        links=linked(entry.to_value() for entry in entries),
+        tasks=list(case.tasks.order_by("pk")) if case.is_major else [],
+        approvals=list(case.approvals.filter(decided_at__isnull=True)) if APPROVAL_ASKED in seen else [],
+        papers=list(case.papers.order_by("pk")) if _issuing(procedure) & seen else [],
         roles=roles,
     )
     shown = events_for(procedure, roles)
     return file if shown is None else _for_party(file, shown, actor)
 
 
+def _issuing(procedure: Procedure) -> set[str]:
+    """The types of entry by which papers are issued."""
+    return {f"{STEP}{step.event}" for step in procedure.steps if step.papers}
+
+
 def _for_party(file: CaseFile, shown: Collection[str], actor: Actor) -> CaseFile:
-    """The file as a party outside sees it: what it is told, what it did, nothing of the office's own."""
+    """The file as a party outside sees it: what it is told, what it did, nothing of the office's own.
+
+    Of other cases the consumer is shown the other half of its own text; a respondent hears of none.
+    """
+    own = Role.CITIZEN.value in file.roles
     kinds = papers_for(file.procedure, shown)
     return replace(
         file,
         reasons=tuple(reason for reason in file.reasons if reason.event in shown),
         entries=[e for e in file.entries if e.type.removeprefix(STEP) in shown or e.actor_key == actor.key],
         attachments=[kept for kept in file.attachments if kept.added_by == actor.name],
-        links=[],
+        links=[link for link in file.links if own and link.kind is LinkKind.SPLIT],
         tasks=[],
         approvals=[],
         papers=[paper for paper in file.papers if paper.kind in kinds],
@@ -178,12 +193,27 @@ def alike(*, phones: Sequence[str], business_id: int) -> list[tuple[int, str]]:
 
 
 def by_query_code(*, number: str, code: str) -> Case:
-    """The case of a number, for whoever holds its query code. Raises NotFound for a wrong pair, saying no more."""
+    """The case of a number, for whoever holds its query code, or that of the case it was parted from.
+
+    Complaint and report that stood in one text are of one person, who was told the code of the first. Raises NotFound
+    for a wrong pair, saying no more.
+    """
     case = Case.objects.filter(number=number.strip().upper()).first()
-    given = people.query_digest(number=number.strip().upper(), code=code.strip().upper())
-    if case is None or not hmac.compare_digest(case.query_digest, given):
+    if case is None or not any(_opens(code, held) for held in (case, *parted_from(case))):
         raise NotFound("case", number)
     return case
+
+
+def _opens(code: str, case: Case) -> bool:
+    given = people.query_digest(number=case.number, code=code.strip().upper())
+    return hmac.compare_digest(case.query_digest, given)
+
+
+def parted_from(case: Case) -> list[Case]:
+    """The other half of a text that was complaint and report in one."""
+    split = LinkKind.SPLIT.value
+    halves = Q(links__other=case, links__kind=split) | Q(linked_from__case=case, linked_from__kind=split)
+    return list(Case.objects.filter(halves).order_by("pk"))
 
 
 def is_visible(number: str, actor: Actor) -> bool:

@@ -49,6 +49,7 @@ class Reasoned(Remark):
         "review_upheld",
         "unresolved",
         "verification_extended",
+        "withdrawal_requested",
         "withdrawn",
     )
     reason: str = Field(min_length=1, max_length=2_000)

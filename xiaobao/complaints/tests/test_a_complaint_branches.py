@@ -1,10 +1,11 @@
 """A complaint gives rise to a second case: the report in the same text, a lead found while it was handled."""
 
 import pytest
+from django.test import Client
 
-from tests.world import World, at
+from tests.world import MONDAY, World, at, lodging
 from xiaobao.casework.models import Case, Clock, Link, Party
-from xiaobao.casework.queries import case_file
+from xiaobao.casework.queries import by_query_code, case_file
 from xiaobao.complaints import actions
 from xiaobao.complaints.actions.branching import AlreadyBranched
 from xiaobao.kernel.errors import NotFound
@@ -98,3 +99,36 @@ def test_the_one_it_is_about_never_sees_a_lead(world: World, complaint: str) -> 
 
     with pytest.raises(NotFound):
         case_file(number=opened.number, actor=world.actor("merchant"))
+
+
+def test_the_code_of_the_complaint_opens_the_report_that_was_split_off_it(world: World) -> None:
+    receipt = actions.lodge(lodging=lodging(), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY).receipts[0]
+    report = split(world, receipt.number)
+
+    assert by_query_code(number=report.number, code=receipt.query_code) == report
+    with pytest.raises(NotFound):
+        by_query_code(number=report.number, code="WRONGCOD")
+
+
+def test_the_code_of_the_complaint_opens_no_lead(world: World) -> None:
+    receipt = actions.lodge(lodging=lodging(), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY).receipts[0]
+    take(world, receipt.number, "lead_found", "2026-05-13 09:00", text="型号不符")
+    opened = lead(world, receipt.number)
+
+    with pytest.raises(NotFound):
+        by_query_code(number=opened.number, code=receipt.query_code)
+
+
+def test_the_consumer_goes_from_the_complaint_to_the_report_and_nowhere_else(world: World) -> None:
+    receipt = actions.lodge(lodging=lodging(), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY).receipts[0]
+    strange = actions.lodge(lodging=lodging(), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY).receipts[0]
+    report, client = split(world, receipt.number), Client()
+    client.post("/track/", {"number": receipt.number, "code": receipt.query_code})
+
+    shown = client.get("/track/case/").content.decode()
+    elsewhere = client.post("/track/linked/", {"number": strange.number}, follow=True).content.decode()
+    there = client.post("/track/linked/", {"number": report.number}, follow=True).content.decode()
+
+    assert report.number in shown
+    assert strange.number not in elsewhere
+    assert SUSPICION in there

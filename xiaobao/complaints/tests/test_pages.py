@@ -1,19 +1,25 @@
 """The pages: whoever comes can do their work on them, in at most ten queries a page."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
-from tests.world import World
+from tests.world import MONDAY, World
+from xiaobao.casework import actions as casework
 from xiaobao.casework.models import Case, Party
 from xiaobao.complaints.models import Detail
 from xiaobao.complaints.tests.test_steps import CONDITIONS, accept, take
+from xiaobao.people import actions as people
+from xiaobao.people.domain.actor import SYSTEM
 from xiaobao.people.models import Account, Look
 
 MOST_QUERIES = 10
+PASSWORD = "three-white-rabbits"
 SignIn = Callable[[str], Client]
 
 
@@ -191,12 +197,65 @@ def test_desk_pages_ask_no_more_for_more_cases(signed_in: SignIn, world: World, 
     assert queries_of(client, address) <= few <= MOST_QUERIES
 
 
-def test_the_case_page_asks_at_most_ten_beside_the_session(signed_in: SignIn, world: World, complaint: str) -> None:
-    accept(world, complaint)
-    take(world, complaint, "east-handler", "mediation_started")
+def test_the_page_of_a_case_with_everything_on_it_asks_at_most_ten(
+    signed_in: SignIn, world: World, complaint: str
+) -> None:
+    laden(world, signed_in("east-handler"), complaint)
     client = signed_in("east-handler")
 
-    assert queries_of(client, f"/desk/cases/{complaint}/") <= MOST_QUERIES + 3
+    page = client.get(f"/desk/cases/{complaint}/").content.decode()
+
+    assert queries_of(client, f"/desk/cases/{complaint}/") <= MOST_QUERIES
+    for shown in ("receipt.png", "受理决定", "现场调查", "等待审批", "投诉举报同一材料"):
+        assert shown in page
+
+
+@pytest.mark.parametrize("address", ["steps/terminated/", "parties/{party}/"])
+def test_the_forms_of_a_case_ask_at_most_ten(signed_in: SignIn, world: World, complaint: str, address: str) -> None:
+    laden(world, signed_in("east-handler"), complaint)
+    client = signed_in("east-handler")
+    party = Party.objects.get(case__number=complaint, role="complainant")
+
+    assert queries_of(client, f"/desk/cases/{complaint}/" + address.format(party=party.pk)) <= MOST_QUERIES
+
+
+def test_the_page_behind_a_query_code_asks_at_most_ten(signed_in: SignIn, world: World) -> None:
+    client = Client()
+    page = lodged(client)
+    number = Case.objects.get().number
+    laden(world, signed_in("east-handler"), number)
+    client.post("/track/", {"number": number, "code": page.split('class="number"')[2].split(">")[1].split("<")[0]})
+
+    assert queries_of(client, "/track/case/") <= MOST_QUERIES
+    assert queries_of(client, "/track/case/evidence_added/") <= MOST_QUERIES
+
+
+def test_signing_in_asks_little_of_the_database(world: World) -> None:
+    client = Client()
+    people.set_password(account_id=world.accounts["east-handler"], password=PASSWORD, actor=SYSTEM, at=MONDAY)
+    assert queries_of(client, "/login/") <= MOST_QUERIES
+
+    with CaptureQueriesContext(connection) as captured:
+        response = client.post("/login/", {"username": "east-handler", "password": PASSWORD})
+
+    assert response.status_code == 302
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= MOST_QUERIES, asked
+
+
+def laden(world: World, officer: Client, number: str) -> None:
+    """Put everything on a case that can hang on one: a file, a paper, a link, a step that waits, tasks of a plan."""
+    accept(world, number)
+    take(world, number, "east-handler", "lead_found", text="线索")
+    take(world, number, "east-handler", "report_split", suspicion="涉嫌虚假宣传")
+    take(world, number, "east-handler", "verification_extended", reason="案情复杂")
+    take(world, number, "head", "marked_major", why="影响较大")
+    casework.add_tasks(case=Case.objects.get(number=number), titles=["现场调查"], at=MONDAY)
+    image = BytesIO()
+    Image.new("RGB", (4, 4)).save(image, format="PNG")
+    image.seek(0)
+    image.name = "receipt.png"
+    officer.post(f"/desk/cases/{number}/files/", {"file": image})
 
 
 def queries_of(client: Client, address: str) -> int:

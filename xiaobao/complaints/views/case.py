@@ -141,7 +141,7 @@ class CasePage:
 
 @login_required
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    file = cases.case_file(number=number, actor=actor_of(request))
+    file = cases.case_file(number=number, actor=actor_of(request), along=[queries.DETAIL])
     today = local_day(current_clock().now())
     return render(request, "complaints/case.html", {"page": _page(file, today), "nav": "desk"})
 
@@ -149,7 +149,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def _page(file: CaseFile, today: date) -> CasePage:
     return CasePage(
         file=file,
-        detail=queries.detail(file.case.pk),
+        detail=queries.detail_of(file.case),
         kind=str(KINDS[file.case.kind]),
         stage=worded(file.procedure.stage_by_id[file.standing.stage].title),
         outcome=str(OUTCOMES.get(file.standing.outcome, file.standing.outcome)),
@@ -164,10 +164,7 @@ def _page(file: CaseFile, today: date) -> CasePage:
             PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None, _consents(p.consents))
             for p in file.parties
         ),
-        links=tuple(
-            (link.case.number if link.other_id == file.case.pk else link.other.number, str(LINKS[link.kind]))
-            for link in file.links
-        ),
+        links=tuple((link.number, str(LINKS[link.kind])) for link in file.links),
         papers=tuple(PaperLine(p.pk, cases.paper_title(p.kind), p.number, p.issued_at) for p in file.papers),
         registration=cases.registration_title(file.case.kind) if WORKING & file.roles else "",
     )
@@ -229,8 +226,9 @@ def _moments(file: CaseFile) -> list[Moment]:
 
 
 def _unit_names(file: CaseFile) -> dict[str, str]:
-    codes = unit_codes(entry.payload for entry in file.entries)
-    return {code: unit.name for code, unit in organizations.by_codes(codes).items()} if codes else {}
+    known = {unit.code: unit.name for unit in (file.case.unit, file.case.intake_unit)}
+    further = unit_codes(entry.payload for entry in file.entries) - known.keys()
+    return known | {code: unit.name for code, unit in organizations.by_codes(further).items()} if further else known
 
 
 @login_required

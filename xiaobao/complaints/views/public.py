@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from pydantic import TypeAdapter, ValidationError
 
 from xiaobao.casework import queries as cases
@@ -71,6 +72,7 @@ class TrackPage:
     provisional: bool
     moments: tuple[Moment, ...]
     steps: tuple[CitizenStep, ...]
+    linked: tuple[str, ...]  # the other half of a text that was complaint and report in one
 
 
 def somebody(case_id: int) -> Actor:
@@ -142,6 +144,18 @@ def tracked(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/tracked.html", {"page": _track_page(file), "nav": "track"})
 
 
+@require_POST
+def track_linked(request: HttpRequest) -> HttpResponse:
+    """From one half of a text to the other: whoever has opened the one may open the other."""
+    file = _tracked_file(request)
+    if file is None:
+        return redirect("track")
+    for other in cases.parted_from(file.case):
+        if other.number == request.POST.get("number", ""):
+            request.session[CODE] = other.pk
+    return redirect("tracked")
+
+
 def _tracked_file(request: HttpRequest) -> CaseFile | None:
     case_id = request.session.get(CODE)
     if case_id is None:
@@ -167,6 +181,7 @@ def _track_page(file: CaseFile) -> TrackPage:
         provisional=file.standing.is_provisional,
         moments=(Moment(file.case.received_at, _("Received")), *told),
         steps=tuple(CitizenStep(step.event, worded(step.title)) for step in file.steps),
+        linked=tuple(link.number for link in file.links),
     )
 
 

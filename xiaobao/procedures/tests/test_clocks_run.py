@@ -171,3 +171,24 @@ def test_the_first_day_of_an_announced_year_moves_what_was_provisional() -> None
 
     assert (provisional.is_provisional, provisional.next_due_on) == (True, date(2027, 1, 6))
     assert (announced.is_provisional, announced.next_due_on) == (False, date(2027, 1, 5))
+
+
+def offered(family: str, told: str) -> set[str]:
+    return {step.event for step in folded(family, told).next_steps}
+
+
+def test_what_only_acts_on_a_clock_is_offered_while_that_clock_would_feel_it() -> None:
+    accepted = "received 2026-05-11; accepted 2026-05-12"
+    found = f"{accepted}; lead_found 2026-05-13"
+
+    assert offered(SAMR, accepted).isdisjoint({"verification_extended", "lead_verified", "appraisal_ended"})
+    assert {"verification_extended", "lead_verified"} <= offered(SAMR, found)
+    assert "verification_extended" not in offered(SAMR, f"{found}; verification_extended 2026-05-14")
+    assert "lead_verified" not in offered(SAMR, f"{found}; lead_verified 2026-05-14")
+
+
+def test_an_appraisal_that_lasts_can_be_ended_and_not_begun_again() -> None:
+    told = "received 2026-05-11; accepted 2026-05-12; appraisal_started 2026-05-13"
+
+    assert "appraisal_ended" in offered(SAMR, told)
+    assert "appraisal_started" not in offered(SAMR, told)

@@ -55,7 +55,25 @@ id = "waiting"
 title = { zh = "等待", en = "waiting" }
 waiting = { zh = "等待", en = "waits" }
 """
+EXTENDING = """
+[[steps]]
+id = "extend"
+event = "extended"
+title = { zh = "延长", en = "extend" }
+from = ["open"]
+by = ["handler"]
+acts_on = "reply"
+"""
 SOUND = HEAD + STAGES + STEP + CLOCK
+
+
+def test_a_step_can_only_act_on_a_clock_that_knows_its_event() -> None:
+    extension = 'extensions = [{ on = "extended", amount = 3, approved_by = "head", article = "2" }]'
+
+    loaded = load({"small": f"{SOUND}{extension}{EXTENDING}"}, {}).procedure("small@2020-01-01")
+    assert [step.acts_on for step in loaded.steps] == ["", "reply"]
+    assert only_fault(SOUND + EXTENDING) == "steps[extend].acts_on: 'extended' is no known event of the clock reply"
+    assert only_fault(SOUND + extension + EXTENDING.replace('"reply"', '"answer"')).endswith("is no known clock")
 
 
 def faults(text: str) -> list[str]:
