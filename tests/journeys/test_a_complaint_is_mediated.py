@@ -21,7 +21,7 @@ def test_a_complaint_is_accepted_answered_agreed_paid_and_rated(visit: Visit) ->
     merchant = visit("merchant")
     merchant.click(f"a[href$='/{number}/']")
     step(merchant, number, "answered", text="我店愿意退货。")
-    step(handler, number, "mediation_started")
+    step(handler, number, "mediation_started", complainant_consents=True, respondent_consents=True)
     mediator = visit("mediator")
     step(mediator, number, "agreement_reached", terms="三日内退货退款", agreed_fen="1999")
     step(mediator, number, "fulfilled", paid_fen="1999")
@@ -63,7 +63,7 @@ def test_without_consent_no_mediation_starts(visit: Visit) -> None:
     accept(handler, number)
 
     handler.goto(f"/desk/cases/{number}/steps/mediation_started/")
-    handler.uncheck("[name=respondent_consents]")
+    handler.check("[name=complainant_consents]")
     handler.click("main form button.button")
 
     expect(handler.locator("main [role=alert]")).to_contain_text("调解须经双方当事人同意")

@@ -56,11 +56,14 @@ def track(page: Page, number: str, code: str) -> None:
     send(page)
 
 
-def step(page: Page, number: str, event: str, **fields: str) -> None:
-    """Take a step on its page with these texts."""
+def step(page: Page, number: str, event: str, **fields: str | bool) -> None:
+    """Take a step on its page with these texts, and ticks where a box is meant."""
     page.goto(f"/desk/cases/{number}/steps/{event}/")
     for name, value in fields.items():
-        page.fill(f"[name={name}]", value)
+        if isinstance(value, bool):
+            page.set_checked(f"[name={name}]", value)
+        else:
+            page.fill(f"[name={name}]", value)
     send(page)
 
 

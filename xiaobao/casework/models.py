@@ -209,10 +209,10 @@ class Approval(models.Model):
 
 
 class Series(models.Model):
-    """The count behind the numbers of a unit, kind and year."""
+    """The count behind the numbers of a unit and year: of a kind of case, or of papers that bear the same word."""
 
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16)
+    kind = models.CharField(max_length=48)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 

@@ -27,10 +27,10 @@ def tell_handler(*, topic: str, payload: Payload, at: datetime) -> None:
 
 
 def tell_of_party(*, topic: str, payload: Payload, at: datetime) -> None:
-    """The handler, of what the consumer or the respondent did: nobody should have to look whether they did."""
+    """The handler, or while there is none every one who may become it, of what the consumer or the respondent did."""
     case = cases.by_id(payload["case"])
     step = cases.step_of(case, str(payload["type"]).removeprefix("step."))
-    if not payload.get("party") or case.handler_id is None or step is None:
+    if not payload.get("party") or step is None:
         return
     with override(LANGUAGE):
         who = _("the respondent") if payload["party"] == Role.RESPONDENT.value else _("the consumer")
@@ -39,7 +39,8 @@ def tell_of_party(*, topic: str, payload: Payload, at: datetime) -> None:
             "who": who,
             "step": step.title.zh,
         }
-    _tell([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:party", at)
+    told = [case.handler_id] if case.handler_id else people.holders(roles=[Role.HANDLER], path=case.unit_path)
+    _tell(told, subject, case.title, case.number, f"{case.number}:{payload['seq']}:party", at)
 
 
 def tell_origin(*, topic: str, payload: Payload, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from xiaobao.kernel.calendar import WorkCalendar, load_calendar, read_year
 from xiaobao.kernel.errors import NotFound
-from xiaobao.organizations.domain.units import ROOT, UnitKind, ids_of
+from xiaobao.organizations.domain.units import UnitKind, ids_of
 from xiaobao.organizations.models import Announcement, DutyShift, Post, Unit
 
 RECEIVING: Final = (
@@ -145,10 +145,15 @@ def announcements() -> list[Announcement]:
     return list(Announcement.objects.order_by("-pk"))
 
 
-def receiving_units(*, scopes: Collection[str] = (ROOT,)) -> list[tuple[str, str]]:
-    """(code, name) of the units at which something may be lodged, below any of these paths, in the tree's order."""
+def receiving_units() -> list[tuple[str, str]]:
+    """(code, name) of the units that take in what the public lodges, in the tree's order."""
     units = Unit.objects.active().filter(kind__in=[kind.value for kind in RECEIVING])
-    mine = [unit for unit in units if any(unit.path.startswith(scope) for scope in scopes)]
+    return [(unit.code, f"{INDENT * unit.depth}{unit.name}") for unit in units]
+
+
+def units_below(scopes: Collection[str]) -> list[tuple[str, str]]:
+    """(code, name) of the units below any of these paths: where an officer may register, a department as well."""
+    mine = [unit for unit in Unit.objects.active() if any(unit.path.startswith(scope) for scope in scopes)]
     return [(unit.code, f"{INDENT * unit.depth}{unit.name}") for unit in mine]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_date
 
 from xiaobao.casework.models import Case, Paper, Series
-from xiaobao.casework.papers.model import number_of, templates
+from xiaobao.casework.papers.model import number_of, series_of, templates
 from xiaobao.kernel.clock import CHINA, local_day
 from xiaobao.organizations import queries as organizations
 from xiaobao.people.domain.actor import Actor
@@ -16,7 +16,6 @@ from xiaobao.procedures.model import Procedure, Step
 if TYPE_CHECKING:
     from xiaobao.organizations.models import Unit
 
-SERIES = "paper"
 SAID = ("authority", "mediators", "place", "reason", "terms", "text", "what")
 
 
@@ -42,7 +41,7 @@ def issue(
         if kind not in templates():
             continue
         facts = facts_of(case, procedure, step, payload, sender=sender, actor=actor)
-        facts |= {"year": str(local_day(at).year), "count": str(_count(sender, at))}
+        facts |= {"year": str(local_day(at).year), "count": str(_count(sender, kind, at))}
         number = number_of(kind, facts)
         issued.append(
             Paper.objects.create(case=case, kind=kind, number=number, issued_at=at, issued_by=actor.name, facts=facts)
@@ -50,8 +49,9 @@ def issue(
     return issued
 
 
-def _count(sender: "Unit", at: datetime) -> int:
-    key: dict[str, Any] = {"unit_id": sender.pk, "kind": SERIES, "year": local_day(at).year}
+def _count(sender: "Unit", kind: str, at: datetime) -> int:
+    """The next number of a unit, of the papers that bear the same word, in this year."""
+    key: dict[str, Any] = {"unit_id": sender.pk, "kind": f"paper {series_of(kind)}", "year": local_day(at).year}
     Series.objects.get_or_create(**key)
     series = Series.objects.select_for_update().get(**key)
     series.last += 1

@@ -167,6 +167,11 @@ def number_of(kind: str, facts: Mapping[str, str]) -> str:
     return _filled(templates()[kind].number, facts)
 
 
+def series_of(kind: str) -> str:
+    """The series a paper is counted in: the word in its number 发文字号, without year and count."""
+    return templates()[kind].number.partition("〔")[0].replace("{short}", "").strip()
+
+
 def compose(kind: str, *, number: str, date: str, facts: Mapping[str, str]) -> Paper:
     """The paper of a kind. A fact that is not known leaves a blank to be filled in by hand; the law speaks of none.
 

@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 from docx.document import Document as DocumentObject
 
-from xiaobao.casework.papers.model import FACTS, compose, templates
+from xiaobao.casework.papers.model import FACTS, compose, series_of, templates
 from xiaobao.casework.papers.word import to_docx
 
 WANTED = {
@@ -112,3 +112,9 @@ def test_characters_that_no_page_shows_are_left_out() -> None:
     words = said("acceptance_decision", title="甲\x00乙\x0b丙\u202e丁\ufffe", law="某办法", issuer="某局")
 
     assert "甲乙\n丙丁" in words or "甲乙丙丁" in words
+
+
+def test_papers_are_counted_by_the_word_in_their_number() -> None:
+    assert series_of("acceptance_decision") == "投受"
+    assert series_of("mediation_notice") == "投调"
+    assert all(series_of(kind) for kind, template in templates().items() if template.number)

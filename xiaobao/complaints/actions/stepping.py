@@ -31,6 +31,8 @@ from xiaobao.people.domain.actor import Actor, ActorKind, Role
 if TYPE_CHECKING:
     from xiaobao.casework.models import Approval, Case
 
+CLAIMED = "claimed"
+
 
 class PayloadRefused(XiaobaoError):
     """Raised for a step whose content does not fit: each field with what is wrong with it."""
@@ -104,10 +106,21 @@ def _enter(case_id: int, event: str, payload: Remark, *, actor: Actor, at: datet
                 case_id=case_id, version=payload.version, reason=payload.reason, actor=actor, at=at
             )
     entered = casework.take_step(
-        case_id=case_id, event=event, payload=payload.to_json(), actor=actor, at=at, changes=payload.changes()
+        case_id=case_id,
+        event=event,
+        payload=payload.to_json(),
+        actor=actor,
+        at=at,
+        changes=_changes(event, payload, actor),
     )
     _save_details(case_id, payload, at)
     return entered
+
+
+def _changes(event: str, payload: Remark, actor: Actor) -> Mapping[str, Any]:
+    """What a step changes on the case; to take it on makes whoever does so its handler."""
+    mine = {"handler_id": actor.id} if event == CLAIMED and actor.id is not None else {}
+    return {**payload.changes(), **mine}
 
 
 def _record_consent(case_id: int, event: str, payload: ConsentRecording, *, actor: Actor, at: datetime) -> "Case":

@@ -174,8 +174,8 @@ class StartingMediation(Remark):
     """Mediation needs both parties' consent (Order 121 art. 18, 2020 measures art. 16)."""
 
     events: ClassVar[tuple[str, ...]] = ("mediation_started",)
-    complainant_consents: bool = True
-    respondent_consents: bool = True
+    complainant_consents: bool = False
+    respondent_consents: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -183,7 +183,7 @@ class Entrusting(Remark):
     """Entrusting needs both parties' consent (Order 121 art. 19); the complainant's is kept on record."""
 
     events: ClassVar[tuple[str, ...]] = ("entrusted",)
-    respondent_consents: bool = True
+    respondent_consents: bool = False
     organization: str = Field(min_length=1, max_length=200)
 
 
@@ -214,7 +214,6 @@ class Recording(Remark):
         "session_held",
         "supervised",
         "testing_ended",
-        "verification_started",
     )
     text: str = Long
 

@@ -13,7 +13,7 @@ from xiaobao.casework.papers.model import FACTS, TemplateFault, compose, read_te
 from xiaobao.casework.papers.pdf import font_folders, to_pdf
 from xiaobao.casework.papers.word import to_docx
 from xiaobao.complaints.actions import lodge
-from xiaobao.complaints.tests.test_steps import accept, decide, take
+from xiaobao.complaints.tests.test_steps import CONSENTS, accept, decide, take
 from xiaobao.people.models import Account, Look
 from xiaobao.procedures.library import load_library
 
@@ -68,7 +68,7 @@ def test_a_refusal_names_ground_article_and_remedies(world: World, complaint: st
 
 def test_an_agreement_has_claims_terms_and_lines_to_sign(world: World, complaint: str) -> None:
     accept(world, complaint)
-    take(world, complaint, "east-handler", "mediation_started")
+    take(world, complaint, "east-handler", "mediation_started", **CONSENTS)
     take(world, complaint, "east-handler", "agreement_reached", terms="三日内退货退款", agreed_fen=199_900)
 
     said = words_of(download("east-handler", Paper.objects.get(kind="mediation_agreement")))

@@ -15,6 +15,7 @@ from xiaobao.procedures.folding import StepNotAllowed
 from xiaobao.procedures.library import load_library
 
 CONDITIONS = {c.id: True for c in load_library().family("samr-complaint").version("2026-04-15").conditions}
+CONSENTS = {"complainant_consents": True, "respondent_consents": True}
 
 
 def take(world: World, number: str, who: str, event: str, when: str = "2026-05-12 09:00", **data: object) -> Case:
@@ -128,7 +129,7 @@ def test_mediation_needs_both_parties(world: World, complaint: str) -> None:
     accept(world, complaint)
 
     with pytest.raises(ConsentNeeded, match="respondent"):
-        take(world, complaint, "east-handler", "mediation_started", respondent_consents=False)
+        take(world, complaint, "east-handler", "mediation_started", complainant_consents=True)
 
 
 def test_the_respondent_sees_the_case_once_a_copy_was_sent_and_answers(world: World, complaint: str) -> None:
@@ -144,7 +145,7 @@ def test_the_respondent_sees_the_case_once_a_copy_was_sent_and_answers(world: Wo
 
 def test_money_is_claimed_agreed_and_paid(world: World, complaint: str) -> None:
     accept(world, complaint)
-    take(world, complaint, "east-handler", "mediation_started")
+    take(world, complaint, "east-handler", "mediation_started", **CONSENTS)
     take(world, complaint, "east-handler", "agreement_reached", terms="退货退款", agreed_fen=199_900)
     take(world, complaint, "east-handler", "fulfilled", paid_fen=199_900)
 
@@ -194,3 +195,9 @@ def test_a_co_handler_of_another_office_may_work_on_the_case(world: World, compl
     accept_as(world, complaint, "west-handler")
 
     assert Case.objects.get(number=complaint).stage == "accepted"
+
+
+def test_whoever_takes_a_case_on_is_its_handler(world: World, complaint: str) -> None:
+    case = take(world, complaint, "east-handler", "claimed")
+
+    assert case.handler_id == world.accounts["east-handler"]

@@ -44,6 +44,7 @@ from xiaobao.procedures.model import Evidence, Step
 if TYPE_CHECKING:
     from xiaobao.complaints.models import Detail
 
+CLAIMED = "claimed"  # nothing to do for whoever has the case already
 HIDDEN_STEPS = frozenset({"task_done"})
 ASIDE = frozenset({"transferred_out", "merged"})
 WORKING = frozenset({"registrar", "handler", "mediator", "head"})
@@ -141,12 +142,14 @@ class CasePage:
 
 @login_required
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    file = cases.case_file(number=number, actor=actor_of(request), along=[queries.DETAIL])
+    actor = actor_of(request)
+    file = cases.case_file(number=number, actor=actor, along=[queries.DETAIL])
     today = local_day(current_clock().now())
-    return render(request, "complaints/case.html", {"page": _page(file, today), "nav": "desk"})
+    return render(request, "complaints/case.html", {"page": _page(file, actor, today), "nav": "desk"})
 
 
-def _page(file: CaseFile, today: date) -> CasePage:
+def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
+    idle = {CLAIMED} if actor.id is not None and file.case.handler_id == actor.id else frozenset[str]()
     return CasePage(
         file=file,
         detail=queries.detail_of(file.case),
@@ -156,7 +159,7 @@ def _page(file: CaseFile, today: date) -> CasePage:
         channel=str(CHANNELS.get(file.case.channel, file.case.channel)),
         procedure=worded(file.procedure.title),
         clocks=tuple(_card(reason, file, today) for reason in file.reasons),
-        steps=tuple(_step_link(step) for step in file.steps if step.event not in HIDDEN_STEPS),
+        steps=tuple(_step_link(step) for step in file.steps if step.event not in HIDDEN_STEPS | idle),
         asks_a_second=any(step.approval for step in file.steps),
         asked=tuple(Asked(step_title(file.procedure, a.event), a.asked_name, a.asked_at) for a in file.approvals),
         moments=tuple(reversed(_moments(file))),

@@ -144,7 +144,7 @@ def register(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = LodgeForm(
         request.POST or None,
-        units=organizations.receiving_units(scopes=actor.scopes_of({Role.REGISTRAR, Role.HANDLER, Role.HEAD})),
+        units=organizations.units_below(actor.scopes_of({Role.REGISTRAR, Role.HANDLER, Role.HEAD})),
         public=False,
         initial={"channel": "visit"},
     )

@@ -5,7 +5,7 @@ import pytest
 from tests.world import World, at
 from xiaobao.casework.models import Case
 from xiaobao.complaints import actions
-from xiaobao.complaints.tests.test_steps import CONDITIONS
+from xiaobao.complaints.tests.test_steps import CONDITIONS, CONSENTS
 from xiaobao.coordination import table
 from xiaobao.exchange.jobs import deliver_due
 from xiaobao.exchange.models import OutboxMessage
@@ -51,6 +51,6 @@ def test_the_answer_of_the_respondent_is_heard(world: World, handled: str) -> No
 
 
 def test_the_offices_own_steps_are_not_news_to_it(world: World, handled: str) -> None:
-    take(handled, "mediation_started", world.actor("east-handler"))
+    take(handled, "mediation_started", world.actor("east-handler"), **CONSENTS)
 
     assert told() == []

@@ -137,16 +137,22 @@ def test_units_are_found_by_their_codes(county: County) -> None:
         queries.by_code("nobody")
 
 
-def test_cases_are_taken_in_at_offices_that_stand_and_not_at_departments(county: County) -> None:
+def test_the_public_lodges_at_offices_that_stand_and_not_at_departments(county: County) -> None:
     found("33-D", county.county, UnitKind.DEPARTMENT)
     actions.close_unit(unit_id=county.west.pk, actor=SYSTEM, at=AT)
 
-    def receiving(*scopes: str) -> list[str]:
-        return [code for code, _ in queries.receiving_units(scopes=scopes)]
-
     assert [code for code, _ in queries.receiving_units()] == ["33", "3301"]
-    assert receiving(county.east.path) == ["3301"]
-    assert receiving() == []
+
+
+def test_an_officer_registers_at_any_unit_of_theirs_a_department_as_well(county: County) -> None:
+    department = found("33-D", county.county, UnitKind.DEPARTMENT)
+
+    def own(*scopes: str) -> list[str]:
+        return [code for code, _ in queries.units_below(scopes)]
+
+    assert own(department.path) == ["33-D"]
+    assert own(county.east.path) == ["3301", "3301-S"]
+    assert own() == []
 
 
 def test_a_case_goes_up_to_what_lies_above_and_elsewhere_in_its_own_tree(county: County) -> None:
