@@ -20,10 +20,11 @@ from xiaobao.demo.domain.peopling import make_world
 from xiaobao.demo.domain.stories import stories
 from xiaobao.demo.domain.story import PastEvent, Story
 from xiaobao.demo.domain.trying import accounts_to_try
-from xiaobao.demo.domain.world import Business, World
+from xiaobao.demo.domain.world import Account, Business, World
 from xiaobao.kernel.clock import local_day
 from xiaobao.organizations import actions as organizations
 from xiaobao.organizations import queries as units
+from xiaobao.organizations.domain.units import UnitKind
 from xiaobao.people import actions as people
 from xiaobao.people import queries as people_queries
 from xiaobao.people.domain.actor import SYSTEM, Role
@@ -128,9 +129,18 @@ def _accounts(
             actor=SYSTEM,
             at=at,
         )
-        at_unit = None if account.role is Role.RESPONDENT else unit_id
+        at_unit = _reach(world, account, known)
         people.grant_role(account_id=made.pk, role=account.role, unit_id=at_unit, actor=SYSTEM, at=at)
     return people_there()
+
+
+def _reach(world: World, account: Account, known: Mapping[str, tuple[int, str]]) -> int | None:
+    """The unit at which a role is held: who distributes for an institution follows what was sent to all of it."""
+    if account.role is Role.RESPONDENT or not account.unit:
+        return None
+    unit = world.unit_by_code[account.unit]
+    distributes = account.role is Role.REGISTRAR and unit.kind in (UnitKind.COMMAND_CENTRE, UnitKind.DEPARTMENT)
+    return known[unit.parent if distributes and unit.parent else unit.code][0]
 
 
 def people_there() -> dict[str, tuple[int, str]]:

@@ -145,6 +145,13 @@ def announcements() -> list[Announcement]:
     return list(Announcement.objects.order_by("-pk"))
 
 
+def code_of(unit_id: int | None) -> str:
+    """The code of a unit by its id; empty where there is none."""
+    if unit_id is None:
+        return ""
+    return Unit.objects.filter(pk=unit_id).values_list("code", flat=True).first() or ""
+
+
 def receiving_units() -> list[tuple[str, str]]:
     """(code, name) of the units that take in what the public lodges, in the tree's order."""
     units = Unit.objects.active().filter(kind__in=[kind.value for kind in RECEIVING])

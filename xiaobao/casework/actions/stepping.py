@@ -13,11 +13,13 @@ from xiaobao.casework.domain.stepping import NotUndoable, judge_step
 from xiaobao.casework.models import Approval, Case, CoHandler
 from xiaobao.casework.permissions import NotPermitted, require_step, roles_towards
 from xiaobao.organizations.queries import work_calendar
-from xiaobao.people.domain.actor import Actor, Role
+from xiaobao.people.domain.actor import SYSTEM, Actor, Role
 from xiaobao.procedures.entries import STEP, UNDONE, Entry
 from xiaobao.procedures.folding import Standing, fold
 from xiaobao.procedures.library import load_library
 from xiaobao.procedures.model import Procedure, Step
+
+LAPSED = "lapsed"
 
 
 def lock_case(case_id: int) -> Case:
@@ -114,6 +116,14 @@ def resettle(case: Case, procedure: Procedure) -> None:
     standing = fold(procedure, journal_of(case), work_calendar())
     snapshot(case, standing)
     save_clocks(case, standing.clocks)
+    _lapse(case, standing)
+
+
+def _lapse(case: Case, standing: Standing) -> None:
+    """What waits for a second person, and cannot be done any more, waits no longer."""
+    possible = {step.event for step in standing.next_steps}
+    waiting = Approval.objects.filter(case=case, decided_at__isnull=True).exclude(event__in=possible)
+    waiting.update(granted=False, decided_by=SYSTEM.key, decided_at=case.changed_at, reason=LAPSED)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Steps: only those of the table, by those whom it names, with what it asks for."""
 
+from typing import Any
+
 import pytest
 
 from tests.world import World, at
@@ -15,7 +17,7 @@ from xiaobao.procedures.folding import StepNotAllowed
 from xiaobao.procedures.library import load_library
 
 CONDITIONS = {c.id: True for c in load_library().family("samr-complaint").version("2026-04-15").conditions}
-CONSENTS = {"complainant_consents": True, "respondent_consents": True}
+CONSENTS: dict[str, Any] = {"complainant_consents": True, "respondent_consents": True}
 
 
 def take(world: World, number: str, who: str, event: str, when: str = "2026-05-12 09:00", **data: object) -> Case:
@@ -201,3 +203,15 @@ def test_whoever_takes_a_case_on_is_its_handler(world: World, complaint: str) ->
     case = take(world, complaint, "east-handler", "claimed")
 
     assert case.handler_id == world.accounts["east-handler"]
+
+
+def test_what_waits_for_approval_lapses_when_the_case_has_moved_on(world: World, complaint: str) -> None:
+    take(world, complaint, "east-handler", "refused", ground="3")
+    case = accept(world, complaint)
+
+    approval = Approval.objects.get(case=case)
+    assert (approval.granted, approval.reason, approval.decided_by) == (False, "lapsed", "system")
+    with pytest.raises(NotFound):
+        actions.decide(
+            approval_id=approval.pk, granted=True, reason="", actor=world.actor("head"), at=at("2026-05-13 09:00")
+        )

@@ -146,7 +146,7 @@ def register(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         units=organizations.units_below(actor.scopes_of({Role.REGISTRAR, Role.HANDLER, Role.HEAD})),
         public=False,
-        initial={"channel": "visit"},
+        initial={"channel": "visit", "unit": organizations.code_of(cast("Account", request.user).unit_id)},
     )
     if request.method == "POST" and form.is_valid() and (lodged := submit(form, actor)):
         page = ReceiptPage(lodged.receipts, lodged.alike)

@@ -19,8 +19,8 @@ def test_the_handler_of_the_complaint_hears_of_the_decision(world: World, compla
     actions.take(number=complaint, event="lead_opened", data=found, actor=head, at=WHEN)
     lead = Case.objects.get(kind="lead")
 
-    for event in ("verification_started", "filed"):
-        actions.take(number=lead.number, event=event, data={"text": "经核查"}, actor=SYSTEM, at=WHEN)
+    for event, said in (("verification_started", {}), ("filed", {"text": "经核查"})):
+        actions.take(number=lead.number, event=event, data=said, actor=SYSTEM, at=WHEN)
     for _round in range(4):
         deliver_due(at=WHEN, limit=100)
 
