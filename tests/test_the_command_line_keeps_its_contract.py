@@ -62,6 +62,18 @@ def test_a_backup_comes_back_whole(tmp_path: Path) -> None:
     assert (intact.returncode, json.loads(intact.stdout)) == (0, [])
 
 
+def test_a_backup_without_its_keys_is_said_to_be_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(ROWS, encoding="utf-8")
+    run(tmp_path, "import", "complaints", "rows.csv")
+    run(tmp_path, "backup", "copy.tar")
+    (tmp_path / "xiaobao.keys").rename(tmp_path / "away.keys")
+
+    brought = run(tmp_path, "--database", "sqlite:///other.db", "restore", "copy.tar")
+
+    assert brought.returncode == 1
+    assert "sealed with other keys" in brought.stderr
+
+
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     if command == "manage":  # hands everything on to Django

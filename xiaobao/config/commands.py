@@ -21,6 +21,7 @@ from xiaobao.demo.domain.trying import accounts_to_try
 from xiaobao.demo.seed import seed
 from xiaobao.exchange import jobs as exchange
 from xiaobao.kernel.clock import current_clock
+from xiaobao.people import queries as people
 
 BEAT_SECONDS = 5.0
 DEMO_SEED = 2026
@@ -135,9 +136,17 @@ def backup(file: Path) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
-    """Bring a backup back into an empty database."""
+    """Bring a backup back into an empty database; the key file is brought back beside it, by hand."""
     done = backups.restore(file)
     click.echo(done.to_json())
+    if not people.has_the_keys():
+        click.echo(
+            f"The personal data in this backup was sealed with other keys than those of {settings.KEY_FILE}: nobody "
+            "can read it, and no query code opens a case. Put the key file of the installation it comes from there, "
+            "then run `xiaobao verify`.",
+            err=True,
+        )
+        raise click.exceptions.Exit(1)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

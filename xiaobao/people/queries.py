@@ -15,7 +15,7 @@ from xiaobao.people.domain.actor import EVERYWHERE, Actor, ActorKind, Grant, Rol
 from xiaobao.people.domain.naming import plain_username
 from xiaobao.people.domain.sealing import IndexedField
 from xiaobao.people.labels import BETWEEN, REFUSALS, ROLES
-from xiaobao.people.models import Account, AccountQuerySet, ApiToken, BlindIndex, GrantRow, Look, RoleGrant
+from xiaobao.people.models import Account, AccountQuerySet, ApiToken, BlindIndex, GrantRow, Look, RoleGrant, VaultRecord
 
 
 class TokenRefused(XiaobaoError):
@@ -97,6 +97,18 @@ def live_token(*, token: str, at: datetime) -> ApiToken:
 def actor_for_token(*, token: str, at: datetime) -> Actor:
     """Who a program is. Two queries. Raises: TokenRefused."""
     return actor_for(live_token(token=token, at=at).account)
+
+
+def has_the_keys() -> bool:
+    """Whether what is sealed in this database was sealed with the keys of this installation: tried on one record."""
+    newest = VaultRecord.objects.order_by("-pk").first()
+    if newest is None:
+        return True
+    try:
+        vault.current().open(bytes(newest.sealed), record_id=newest.pk, kind=newest.kind, key_id=newest.key_id)
+    except vault.CannotOpen:
+        return False
+    return True
 
 
 def by_username(username: str) -> Account:
