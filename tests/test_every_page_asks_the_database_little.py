@@ -1,0 +1,133 @@
+"""Every page that answers a GET asks the database ten times at most; a new page must be named here."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.world import MONDAY, World, lodging
+from xiaobao.casework.models import Case, Party
+from xiaobao.complaints import actions
+from xiaobao.people import actions as people
+from xiaobao.people.domain.actor import SYSTEM, Role
+from xiaobao.people.models import Account
+
+MOST = 10
+PUBLIC = {
+    "": "/",
+    "login/": "/login/",
+    "lodge/": "/lodge/",
+    "track/": "/track/",
+    "procedures/": "/procedures/",
+    "procedures/<str:family>/<str:version>/": "/procedures/samr-complaint/2026-04-15/",
+}
+TRACKED = {"track/case/": "/track/case/", "track/case/<slug:event>/": "/track/case/evidence_added/"}
+OFFICE = {
+    "office/units/": "/office/units/",
+    "office/units/<slug:code>/": "/office/units/EAST/",
+    "office/accounts/": "/office/accounts/",
+    "office/accounts/new/": "/office/accounts/new/",
+    "office/accounts/<int:account_id>/": "/office/accounts/1/",
+    "office/calendar/": "/office/calendar/",
+}
+PERIOD = "from=2026-05-01&to=2026-05-31"
+DESK = {
+    "office/duty/": "/office/duty/?unit=EAST",
+    "desk/": "/desk/",
+    "desk/cases/": "/desk/cases/?q=退货",
+    "desk/register/": "/desk/register/",
+    "desk/approvals/": "/desk/approvals/",
+    "desk/notices/": "/desk/notices/",
+    "desk/figures/": f"/desk/figures/?figure=complaints.received&{PERIOD}&by=unit",
+    "desk/figures/cases/": f"/desk/figures/cases/?figure=complaints.received&{PERIOD}",
+    r"^desk/figures/answer\.(?P<shape>csv|json)$": f"/desk/figures/answer.csv?figure=complaints.received&{PERIOD}",
+    "desk/cases/<str:number>/": "/desk/cases/{number}/",
+    "desk/cases/<str:number>/steps/<slug:event>/": "/desk/cases/{number}/steps/assigned/",
+    "desk/cases/<str:number>/parties/<int:party_id>/": "/desk/cases/{number}/parties/{party}/",
+}
+PAPERS = "desk/cases/<str:number>/papers/<int:paper_id>.<slug:shape>"
+NO_PAGES = {
+    # what only takes a form, sets a paper or hands out a file (their own tests judge them)
+    "logout/",
+    "language/",
+    "track/linked/",
+    "office/units/<slug:code>/close/",
+    "office/accounts/<int:account_id>/revoke/",
+    "office/accounts/<int:account_id>/password/",
+    "office/accounts/<int:account_id>/close/",
+    "office/duty/<int:shift_id>/cancel/",
+    "desk/approvals/<int:approval_id>/",
+    "desk/cases/<str:number>/undo/",
+    "desk/cases/<str:number>/notes/",
+    PAPERS,
+    "desk/cases/<str:number>/registration.<slug:shape>",
+    "desk/cases/<str:number>/files/<int:file_id>/",
+    "desk/cases/<str:number>/files/",
+    "desk/cases/<str:number>/tasks/<int:task_id>/",
+}
+
+
+@pytest.fixture
+def case(world: World) -> Case:
+    for _ in range(12):
+        actions.lodge(lodging=lodging(), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY)
+    return Case.objects.order_by("pk")[0]
+
+
+def signed_in(world: World, username: str) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(pk=world.accounts[username]))
+    return client
+
+
+def asks(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    return sum("SAVEPOINT" not in query["sql"] for query in captured)
+
+
+def patterns(under: URLResolver, before: str = "") -> Iterator[str]:
+    for each in under.url_patterns:
+        if isinstance(each, URLPattern):
+            yield before + str(each.pattern)
+        else:
+            yield from patterns(each, before + str(each.pattern))
+
+
+def test_every_page_is_named_here() -> None:
+    known = {*PUBLIC, *TRACKED, *OFFICE, *DESK, *NO_PAGES}
+
+    assert {route for route in patterns(get_resolver()) if not route.startswith("api/")} == known
+
+
+@pytest.mark.parametrize("address", PUBLIC.values())
+def test_public_pages(case: Case, address: str) -> None:
+    assert asks(Client(), address) <= MOST
+
+
+@pytest.mark.parametrize("address", TRACKED.values())
+def test_pages_behind_a_query_code(world: World, address: str) -> None:
+    told = actions.lodge(lodging=lodging(), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY).receipts[0]
+    client = Client()
+    client.post("/track/", {"number": told.number, "code": told.query_code})
+
+    assert asks(client, address) <= MOST
+
+
+@pytest.mark.parametrize("address", DESK.values())
+def test_pages_of_the_desk(world: World, case: Case, address: str) -> None:
+    party = Party.objects.filter(case=case, record__isnull=False)[0]
+
+    assert asks(signed_in(world, "head"), address.format(number=case.number, party=party.pk)) <= MOST
+
+
+@pytest.mark.parametrize("address", OFFICE.values())
+def test_pages_of_the_office(world: World, case: Case, address: str) -> None:
+    head = world.accounts["head"]
+    people.grant_role(account_id=head, role=Role.ADMINISTRATOR, unit_id=world.units["BUREAU"], actor=SYSTEM, at=MONDAY)
+
+    assert asks(signed_in(world, "head"), address) <= MOST
