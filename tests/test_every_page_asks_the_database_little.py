@@ -30,7 +30,7 @@ OFFICE = {
     "office/units/<slug:code>/": "/office/units/EAST/",
     "office/accounts/": "/office/accounts/",
     "office/accounts/new/": "/office/accounts/new/",
-    "office/accounts/<int:account_id>/": "/office/accounts/1/",
+    "office/accounts/<int:account_id>/": "/office/accounts/{account}/",
     "office/calendar/": "/office/calendar/",
 }
 PERIOD = "from=2026-05-01&to=2026-05-31"
@@ -130,4 +130,4 @@ def test_pages_of_the_office(world: World, case: Case, address: str) -> None:
     head = world.accounts["head"]
     people.grant_role(account_id=head, role=Role.ADMINISTRATOR, unit_id=world.units["BUREAU"], actor=SYSTEM, at=MONDAY)
 
-    assert asks(signed_in(world, "head"), address) <= MOST
+    assert asks(signed_in(world, "head"), address.format(account=head)) <= MOST
