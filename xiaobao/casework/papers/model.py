@@ -1,4 +1,4 @@
-"""What a paper is: a template of wording, and the paper composed from it. Pure."""
+"""The wording of a case's papers as data, and the paper composed from it and from facts. Pure."""
 
 import re
 import tomllib
@@ -11,8 +11,9 @@ from typing import Annotated
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from xiaobao.casework.papers.form import Form
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.papers.form import Form
+from xiaobao.papers.model import Paper
 
 STRICT = ConfigDict(extra="forbid")
 BLANK = "\uff3f" * 6  # to be filled in by hand
@@ -96,29 +97,6 @@ class Template:
     seal: str = ""
     unsigned: bool = False
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Paper:
-    """A paper as it is to be set: plain lines, nothing left to fill in."""
-
-    title: str
-    number: str
-    to: str
-    body: tuple[str, ...]
-    signatures: tuple[str, ...]
-    issuer: str
-    date: str
-    notes: tuple[str, ...]
-    seal: str = ""
-    form: Form | None = None
-
-    def texts(self) -> Iterator[str]:
-        """Everything that the paper says."""
-        yield from (self.title, self.number, self.to, *self.body, *self.signatures)
-        yield from (self.issuer, self.seal, self.date, *self.notes)
-        if self.form:
-            yield from self.form.texts()
 
 
 _ADAPTER: TypeAdapter[Template] = TypeAdapter(Template)

@@ -14,12 +14,12 @@ from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.domain.showing import events_for, papers_for
 from xiaobao.casework.models import Approval, Case
 from xiaobao.casework.papers.model import compose, templates
-from xiaobao.casework.papers.pdf import to_pdf
-from xiaobao.casework.papers.word import to_docx
 from xiaobao.casework.permissions import in_scope, may_see, roles_towards, visible
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations.queries import work_calendar
+from xiaobao.papers.pdf import to_pdf
+from xiaobao.papers.word import to_docx
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor, Role
 from xiaobao.procedures.entries import STEP

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from xiaobao.casework.actions.issuing import written
 from xiaobao.casework.papers.model import compose, templates
-from xiaobao.casework.papers.pdf import to_pdf
-from xiaobao.casework.papers.word import to_docx
 from xiaobao.casework.queries.cases import CaseFile
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
+from xiaobao.papers.pdf import to_pdf
+from xiaobao.papers.word import to_docx
 from xiaobao.procedures.model import Kind
 
 if TYPE_CHECKING:

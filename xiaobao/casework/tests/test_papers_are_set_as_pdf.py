@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from xiaobao.casework.papers.model import FACTS, Paper, compose, templates
-from xiaobao.casework.papers.pdf import CharacterNotShown, NoChineseFont, font_folders, to_pdf
+from xiaobao.casework.papers.model import FACTS, compose, templates
+from xiaobao.papers.model import Paper
+from xiaobao.papers.pdf import CharacterNotShown, NoChineseFont, font_folders, to_pdf
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 needs_font = pytest.mark.skipif(not font_folders(), reason="no Chinese font here: install Debian's fonts-noto-cjk")
@@ -36,6 +37,7 @@ def test_a_pdf_says_what_the_paper_says(kind: str) -> None:
     words = words_of(to_pdf(full))
 
     for line in full.body:
+        assert isinstance(line, str)
         assert "".join(line.split()) in words
     for cell in (cell for row in (full.form.rows if full.form else ()) for cell in row.cells):
         assert "".join(cell.text.split())[:4] in words or cell.choices or cell.stacked

@@ -9,9 +9,10 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.oxml.ns import qn
 
-from xiaobao.casework.papers.geometry import GB_T_9704, name_from_right, width_in_characters
-from xiaobao.casework.papers.model import Paper, compose, templates
-from xiaobao.casework.papers.word import to_docx
+from xiaobao.casework.papers.model import compose, templates
+from xiaobao.papers.geometry import GB_T_9704, name_from_right, width_in_characters
+from xiaobao.papers.model import Paper
+from xiaobao.papers.word import to_docx
 
 
 def paper(kind: str = "acceptance_decision") -> Paper:

@@ -7,7 +7,7 @@ from docx import Document
 from docx.document import Document as DocumentObject
 
 from xiaobao.casework.papers.model import FACTS, compose, series_of, templates
-from xiaobao.casework.papers.word import to_docx
+from xiaobao.papers.word import to_docx
 
 WANTED = {
     "complaint_registration": [

@@ -10,10 +10,10 @@ from docx import Document
 from tests.world import MONDAY, World, lodging
 from xiaobao.casework.models import Paper
 from xiaobao.casework.papers.model import FACTS, TemplateFault, compose, read_template, templates
-from xiaobao.casework.papers.pdf import font_folders, to_pdf
-from xiaobao.casework.papers.word import to_docx
 from xiaobao.complaints.actions import lodge
 from xiaobao.complaints.tests.test_steps import CONSENTS, accept, decide, take
+from xiaobao.papers.pdf import font_folders, to_pdf
+from xiaobao.papers.word import to_docx
 from xiaobao.people.models import Account, Look
 from xiaobao.procedures.library import load_library
 

@@ -34,6 +34,11 @@ class Geometry:
 
     date_from_right: float = 4  # characters
 
+    @property
+    def type_width(self) -> float:
+        """The width of the type area, 156 mm."""
+        return self.width - self.left - self.right
+
 
 GB_T_9704 = Geometry()
 

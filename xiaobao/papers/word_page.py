@@ -10,9 +10,9 @@ from docx.oxml.parser import OxmlElement
 from docx.shared import Mm, Pt
 from docx.text.run import Run
 
-from xiaobao.casework.papers.faces import OFFICIAL_FACES
-from xiaobao.casework.papers.geometry import GB_T_9704 as PAGE
-from xiaobao.casework.papers.word_text import Setting, indent, set_text, style
+from xiaobao.papers.faces import OFFICIAL_FACES
+from xiaobao.papers.geometry import GB_T_9704 as PAGE
+from xiaobao.papers.word_text import Setting, indent, set_text, style
 
 NUMBER = Setting(faces=OFFICIAL_FACES.number, size=PAGE.page_number, pitch=PAGE.page_number + 2)
 POINTS_PER_MM = 72 / 25.4
@@ -73,10 +73,16 @@ def _plain(document: DocumentObject) -> None:
         language.set(qn("w:eastAsia"), "zh-CN")
 
 
+def _wanted_faces() -> list[tuple[str, ...]]:
+    """The Chinese faces of a paper, each with its stand-ins."""
+    faces = OFFICIAL_FACES
+    return [faces.body, faces.title, faces.heading, faces.subheading, faces.number]
+
+
 def name_stand_ins(table: bytes) -> bytes:
     """The table of fonts with, for each wanted face, the one that a reader takes where it is missing."""
     added = "".join(
         f'<w:font w:name="{wanted}"><w:altName w:val="{",".join(others)}"/></w:font>'
-        for wanted, *others in (OFFICIAL_FACES.body, OFFICIAL_FACES.title, OFFICIAL_FACES.number)
+        for wanted, *others in _wanted_faces()
     )
     return re.sub(rb"</w:fonts>\s*$", added.encode() + b"</w:fonts>", table)

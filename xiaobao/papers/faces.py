@@ -16,6 +16,8 @@ class Faces:
 
     body: tuple[str, ...] = ("FangSong_GB2312", "FangSong", "STFangsong", "FandolFang R", *_SONG, *_HEI)
     title: tuple[str, ...] = ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "STZhongsong", *_SONG, *_HEI)
+    heading: tuple[str, ...] = ("SimHei", "STHeiti", *_HEI)
+    subheading: tuple[str, ...] = ("KaiTi_GB2312", "KaiTi", "STKaiti", "FandolKai", "AR PL UKai CN", *_SONG, *_HEI)
     number: tuple[str, ...] = ("SimSun", "STSong", *_SONG, *_HEI)
     latin: tuple[str, ...] = ("Times New Roman", "Liberation Serif", "Libertinus Serif")
 

@@ -15,16 +15,20 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
-from xiaobao.casework.papers.faces import OFFICIAL_FACES
-from xiaobao.casework.papers.geometry import GB_T_9704 as PAGE
-from xiaobao.casework.papers.geometry import name_from_right
-from xiaobao.casework.papers.model import Paper
-from xiaobao.casework.papers.word_form import add_form
-from xiaobao.casework.papers.word_page import lay_out, name_stand_ins
-from xiaobao.casework.papers.word_text import Setting, add_text, indent
+from xiaobao.papers.faces import OFFICIAL_FACES
+from xiaobao.papers.geometry import GB_T_9704 as PAGE
+from xiaobao.papers.geometry import name_from_right
+from xiaobao.papers.model import Block, Grid, Heading, Paper
+from xiaobao.papers.word_form import CELL, add_form
+from xiaobao.papers.word_page import lay_out, name_stand_ins
+from xiaobao.papers.word_text import Setting, add_text, indent
 
 BODY = Setting(faces=OFFICIAL_FACES.body, size=PAGE.body, pitch=PAGE.pitch, tracking=PAGE.tracking)
 TITLE = Setting(faces=OFFICIAL_FACES.title, size=PAGE.title, pitch=PAGE.title_pitch)
+HEADINGS = {
+    1: Setting(faces=OFFICIAL_FACES.heading, size=PAGE.body, pitch=PAGE.pitch),
+    2: Setting(faces=OFFICIAL_FACES.subheading, size=PAGE.body, pitch=PAGE.pitch),
+}
 NOTE = Setting(faces=OFFICIAL_FACES.body, size=PAGE.note, pitch=PAGE.note_pitch)
 SEAL_SPACE = 2 * PAGE.pitch  # with the issuer's own line the upper half of a seal of 42 mm
 NO_DAY = datetime(1980, 1, 1)  # noqa: DTZ001 - the first day that a zip archive knows, in no zone
@@ -56,14 +60,31 @@ def _head(document: DocumentObject, paper: Paper) -> None:
 def _body(document: DocumentObject, paper: Paper) -> None:
     if paper.to:
         add_text(document, paper.to, BODY)
-    for line in paper.body:
-        indent(add_text(document, line, BODY, align=WD_ALIGN_PARAGRAPH.JUSTIFY), PAGE.body, first=2)
+    for block in paper.body:
+        _block(document, block)
     for n, line in enumerate(paper.signatures):
         signing = add_text(document, line, BODY)
         indent(signing, PAGE.body, first=2)
         _space(signing, before=PAGE.pitch if n == 0 else 0)
     for line_before in document.paragraphs[-1 - len(paper.signatures) :]:
         line_before.paragraph_format.keep_with_next = bool(paper.issuer)
+
+
+def _block(document: DocumentObject, block: Block) -> None:
+    match block:
+        case str():
+            indent(add_text(document, block, BODY, align=WD_ALIGN_PARAGRAPH.JUSTIFY), PAGE.body, first=2)
+        case Heading():
+            line = add_text(document, block.text, HEADINGS.get(block.level, BODY))
+            indent(line, PAGE.body, first=2)
+            line.paragraph_format.keep_with_next = True
+        case Grid():
+            if block.title:
+                title = add_text(document, block.title, CELL, align=WD_ALIGN_PARAGRAPH.CENTER)
+                title.paragraph_format.keep_with_next = True
+                _space(title, before=PAGE.pitch / 4, after=PAGE.pitch / 4)
+            add_form(document, block.ruled(PAGE.type_width))
+            add_text(document, "", CELL)
 
 
 def _signature(document: DocumentObject, paper: Paper) -> None:

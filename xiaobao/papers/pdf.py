@@ -17,10 +17,11 @@ from typing import Any, Final
 import typst
 from pydantic import TypeAdapter
 
-from xiaobao.casework.papers.faces import OFFICIAL_FACES, Faces
-from xiaobao.casework.papers.geometry import GB_T_9704, name_from_right
-from xiaobao.casework.papers.model import Paper, templates
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.papers.faces import OFFICIAL_FACES, Faces
+from xiaobao.papers.form import Form
+from xiaobao.papers.geometry import GB_T_9704, name_from_right
+from xiaobao.papers.model import Block, Grid, Heading, Paper
 
 FONT_FOLDERS = (
     Path("/usr/share/fonts"),
@@ -31,9 +32,11 @@ FONT_FOLDERS = (
     Path("/Library/Fonts"),
     Path("C:/Windows/Fonts"),
 )
+PROBED = "\u6d88\u8d39\u8005\u6743\u76ca"
 UNSHOWN = "\u3013"  # 〓, the printer's mark for a sign that the case does not have
 ARCHIVE: Final = "a-2b"  # ISO 19005-2
 _ADAPTER: TypeAdapter[Paper] = TypeAdapter(Paper)
+_FORM: TypeAdapter[Form] = TypeAdapter(Form)
 _PROBE = b'#set text(font: json(bytes(sys.inputs.faces)), lang: "zh")\n#sys.inputs.text'
 
 
@@ -79,7 +82,7 @@ def to_pdf(
     chosen = tuple(font_folders() if folders is None else folders)
     if not _are_chinese(chosen):
         raise NoChineseFont
-    source = (resources.files("xiaobao.casework.papers") / "templates" / "paper.typ").read_bytes()
+    source = (resources.files("xiaobao.papers") / "data" / "paper.typ").read_bytes()
     said = json.dumps(_content(paper, chosen, faces), ensure_ascii=False)
     unshown = set(_unshown(chosen, "".join(paper.texts())))
     made = typst.compile(
@@ -106,23 +109,40 @@ def _at_home(folder: Path) -> Path:
 
 
 def _are_chinese(folders: tuple[Path, ...]) -> bool:
-    """Whether their fonts have what stands over every paper: the words of a shipped title."""
-    return _shows(folders, templates()["acceptance_decision"].title)
+    """Whether their fonts have characters that every Chinese font has."""
+    return _shows(folders, PROBED)
 
 
 def _content(paper: Paper, folders: tuple[Path, ...], faces: Faces) -> Mapping[str, Any]:
     content: dict[str, Any] = _ADAPTER.dump_python(paper, mode="json")
     if paper.form:
-        cells = iter([cell.lines() for row in paper.form.rows for cell in row.cells])
-        for row in content["form"]["rows"]:
-            for cell in row["cells"]:
-                cell["lines"] = next(cells)
+        content["form"] = _form(paper.form)
+    content["body"] = [_block(block) for block in paper.body]
     families = set(_fonts(folders).families())
     return content | {
         "page": asdict(GB_T_9704),
         "faces": faces.among(families),
         "issuer_from_right": name_from_right(paper.issuer + paper.seal, paper.date),
     }
+
+
+def _form(form: Form) -> Mapping[str, Any]:
+    """A form with the lines of every cell."""
+    dumped: dict[str, Any] = _FORM.dump_python(form, mode="json")
+    lines = iter([cell.lines() for row in form.rows for cell in row.cells])
+    for row in dumped["rows"]:
+        for cell in row["cells"]:
+            cell["lines"] = next(lines)
+    return dumped
+
+
+def _block(block: Block) -> Mapping[str, Any]:
+    match block:
+        case Heading():
+            return {"kind": "heading", "text": block.text, "level": block.level}
+        case Grid():
+            return {"kind": "grid", "title": block.title, "form": _form(block.ruled(GB_T_9704.type_width))}
+    return {"kind": "text", "text": block}
 
 
 def _marked(text: str, unshown: set[str]) -> str:

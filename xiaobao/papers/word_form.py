@@ -8,10 +8,10 @@ from docx.oxml.parser import OxmlElement
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
-from xiaobao.casework.papers.faces import OFFICIAL_FACES
-from xiaobao.casework.papers.form import Cell, Form
-from xiaobao.casework.papers.geometry import GB_T_9704 as PAGE
-from xiaobao.casework.papers.word_text import Setting, add_text, set_text
+from xiaobao.papers.faces import OFFICIAL_FACES
+from xiaobao.papers.form import Cell, Form
+from xiaobao.papers.geometry import GB_T_9704 as PAGE
+from xiaobao.papers.word_text import Setting, add_text, set_text
 
 CELL = Setting(faces=OFFICIAL_FACES.body, size=PAGE.cell, pitch=PAGE.cell_pitch)
 

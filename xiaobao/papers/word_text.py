@@ -10,7 +10,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from xiaobao.casework.papers.faces import OFFICIAL_FACES
+from xiaobao.papers.faces import OFFICIAL_FACES
 
 
 @dataclass(frozen=True)
