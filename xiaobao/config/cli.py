@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "xiaobao.complaints.commands",
     "export": "xiaobao.complaints.commands",
     "figures": "xiaobao.figures.commands",
+    "summary": "xiaobao.summaries.commands",
     "deadline": "xiaobao.casework.commands",
     "verify": "xiaobao.casework.commands",
     "calendar": "xiaobao.casework.commands",
@@ -32,7 +33,7 @@ COMMANDS = {
     "bench": "xiaobao.config.commands",
 }
 # commands that answer from the database: they find its tables made
-READERS = frozenset({"import", "export", "figures", "verify", "calendar", "user", "vault", "worker"})
+READERS = frozenset({"import", "export", "figures", "summary", "verify", "calendar", "user", "vault", "worker"})
 
 
 class Xiaobao(click.Group):

@@ -51,6 +51,11 @@ class Period:
         """How many days it has."""
         return (self.last - self.first).days + 1
 
+    @property
+    def has_whole_months(self) -> bool:
+        """Whether it begins on the first day of a month and ends on the last one of a month."""
+        return _whole_months(self.first, self.last)
+
     def previous(self) -> "Period":
         """The period just before: as many whole months if this one has whole months, else as many days."""
         last = self.first - ONE_DAY

@@ -47,12 +47,16 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Form:
-    """``left`` and ``right`` stand at the two ends of the line above the rows; ``widths`` are those of the columns."""
+    """``left`` and ``right`` stand at the two ends of the line above the rows; ``widths`` are those of the columns.
+
+    The first ``head`` rows stand again at the top of every page that the form goes on to.
+    """
 
     left: str = ""
     right: str = ""
     widths: Annotated[tuple[Millimetres, ...], Field(min_length=1)]
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
+    head: Annotated[int, Field(ge=0)] = 0
 
     def texts(self) -> Iterator[str]:
         yield from (self.left, self.right)

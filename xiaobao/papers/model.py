@@ -27,25 +27,30 @@ class Heading:
 class Grid:
     """A table: its title above, a head, and rows as wide as the head. Columns after the first hold figures.
 
+    ``widths`` are those of the columns against each other; without them the first is as wide as two others.
+
     Raises ValidationError for a row that is wider or narrower than the head.
     """
 
     title: str = ""
     head: Annotated[tuple[str, ...], Field(min_length=1)]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         for row in self.rows:
             if len(row) != len(self.head):
                 raise ValueError(f"a row of {len(row)} cells under a head of {len(self.head)}: {row!r}")
+        if self.widths and len(self.widths) != len(self.head):
+            raise ValueError(f"{len(self.widths)} widths for {len(self.head)} columns")
 
     def ruled(self, width: float) -> Form:
-        """The table as a ruled form over this many millimetres; the first column is as wide as two others."""
-        part = width / (len(self.head) + 1)
-        widths = (2 * part, *(part for _ in self.head[1:])) if len(self.head) > 1 else (width,)
+        """The table as a ruled form over this many millimetres."""
+        parts = self.widths or (2.0, *(1.0 for _ in self.head[1:]))
+        widths = tuple(width * part / sum(parts) for part in parts)
         lines = [tuple(Cell(text=text, label=True) for text in self.head)]
         lines += [tuple(Cell(text=text, label=n > 0) for n, text in enumerate(row)) for row in self.rows]
-        return Form(widths=widths, rows=tuple(Row(height=ROW_HEIGHT, cells=cells) for cells in lines))
+        return Form(widths=widths, rows=tuple(Row(height=ROW_HEIGHT, cells=cells) for cells in lines), head=1)
 
 
 Block = str | Heading | Grid  # a plain text is a paragraph
@@ -65,11 +70,12 @@ class Paper:
     notes: tuple[str, ...]
     seal: str = ""
     form: Form | None = None
+    annex: tuple[Block, ...] = ()  # on a page of its own behind issuer and date
 
     def texts(self) -> Iterator[str]:
         """Everything that the paper says."""
         yield from (self.title, self.number, self.to, *self.signatures)
-        for block in self.body:
+        for block in (*self.body, *self.annex):
             yield from _texts(block)
         yield from (self.issuer, self.seal, self.date, *self.notes)
         if self.form:

@@ -32,7 +32,7 @@ FONT_FOLDERS = (
     Path("/Library/Fonts"),
     Path("C:/Windows/Fonts"),
 )
-PROBED = "\u6d88\u8d39\u8005\u6743\u76ca"
+DATA = resources.files("xiaobao.papers") / "data"
 UNSHOWN = "\u3013"  # 〓, the printer's mark for a sign that the case does not have
 ARCHIVE: Final = "a-2b"  # ISO 19005-2
 _ADAPTER: TypeAdapter[Paper] = TypeAdapter(Paper)
@@ -82,7 +82,7 @@ def to_pdf(
     chosen = tuple(font_folders() if folders is None else folders)
     if not _are_chinese(chosen):
         raise NoChineseFont
-    source = (resources.files("xiaobao.papers") / "data" / "paper.typ").read_bytes()
+    source = (DATA / "paper.typ").read_bytes()
     said = json.dumps(_content(paper, chosen, faces), ensure_ascii=False)
     unshown = set(_unshown(chosen, "".join(paper.texts())))
     made = typst.compile(
@@ -110,7 +110,7 @@ def _at_home(folder: Path) -> Path:
 
 def _are_chinese(folders: tuple[Path, ...]) -> bool:
     """Whether their fonts have characters that every Chinese font has."""
-    return _shows(folders, PROBED)
+    return _shows(folders, (DATA / "probe.txt").read_text(encoding="utf-8").strip())
 
 
 def _content(paper: Paper, folders: tuple[Path, ...], faces: Faces) -> Mapping[str, Any]:
@@ -118,6 +118,7 @@ def _content(paper: Paper, folders: tuple[Path, ...], faces: Faces) -> Mapping[s
     if paper.form:
         content["form"] = _form(paper.form)
     content["body"] = [_block(block) for block in paper.body]
+    content["annex"] = [_block(block) for block in paper.annex]
     families = set(_fonts(folders).families())
     return content | {
         "page": asdict(GB_T_9704),

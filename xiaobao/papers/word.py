@@ -44,6 +44,8 @@ def to_docx(paper: Paper) -> bytes:
     _signature(document, paper)
     for n, note in enumerate(paper.notes):
         _space(add_text(document, note, NOTE), before=PAGE.note_pitch if n == 0 else 0)
+    for n, block in enumerate(paper.annex):
+        _block(document, block, on_new_page=n == 0)
     return _repeatable(document, paper)
 
 
@@ -70,14 +72,17 @@ def _body(document: DocumentObject, paper: Paper) -> None:
         line_before.paragraph_format.keep_with_next = bool(paper.issuer)
 
 
-def _block(document: DocumentObject, block: Block) -> None:
+def _block(document: DocumentObject, block: Block, *, on_new_page: bool = False) -> None:
     match block:
         case str():
-            indent(add_text(document, block, BODY, align=WD_ALIGN_PARAGRAPH.JUSTIFY), PAGE.body, first=2)
+            text = add_text(document, block, BODY, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+            indent(text, PAGE.body, first=2)
+            text.paragraph_format.page_break_before = on_new_page
         case Heading():
             line = add_text(document, block.text, HEADINGS.get(block.level, BODY))
             indent(line, PAGE.body, first=2)
             line.paragraph_format.keep_with_next = True
+            line.paragraph_format.page_break_before = on_new_page
         case Grid():
             if block.title:
                 title = add_text(document, block.title, CELL, align=WD_ALIGN_PARAGRAPH.CENTER)

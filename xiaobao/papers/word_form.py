@@ -31,6 +31,8 @@ def add_form(document: DocumentObject, form: Form) -> None:
             cell.width = Mm(width)
     for row, wanted in zip(table.rows, form.rows, strict=True):
         row.height, row.height_rule = Mm(wanted.height), WD_ROW_HEIGHT_RULE.AT_LEAST
+    for row in list(table.rows)[: form.head]:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for n, column, cell in form.places():
         first, last = table.cell(n, column), table.cell(n + cell.rows - 1, column + cell.cols - 1)
         _write(first.merge(last), cell)

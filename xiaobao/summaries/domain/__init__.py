@@ -1,0 +1,1 @@
+"""Templates, wording and telling of summaries. Pure."""
