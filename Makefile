@@ -4,8 +4,10 @@ PY := .venv/bin/python
 BIN := .venv/bin
 PG_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 WORKERS ?= 2
+# what is installed: everything, locks/runtime.txt for one machine, or locks/city.txt (files in a bucket) for several
+LOCK ?= locks/dev.txt
 
-.PHONY: help setup demo test test-sqlite test-postgresql journeys check lint types fences generated generate migrations docs lock messages clean
+.PHONY: help setup demo test test-sqlite test-postgresql journeys check lint types fences generated generate migrations docs lock messages audit clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -14,10 +16,10 @@ MO := xiaobao/locale/zh_Hans/LC_MESSAGES/django.mo
 
 setup: .venv/.ready $(MO)  ## the virtual environment, from the hash lock
 
-.venv/.ready: locks/dev.txt locks/uv.txt pyproject.toml
+.venv/.ready: $(LOCK) locks/uv.txt pyproject.toml
 	python3 -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt
-	$(BIN)/uv pip sync --quiet --python $(PY) --require-hashes locks/dev.txt
+	$(BIN)/uv pip sync --quiet --python $(PY) --require-hashes $(LOCK)
 	$(BIN)/uv pip install --quiet --python $(PY) --no-deps --config-setting editable_mode=compat --editable .
 	touch $@
 
@@ -37,7 +39,7 @@ test-postgresql: setup
 	XIAOBAO_DATABASE_URL=$(PG_URL) $(BIN)/pytest -n $(WORKERS) -m "not journey"
 
 journeys: setup  ## drive the site in Debian's Chromium
-	$(BIN)/pytest -m journey
+	$(BIN)/pytest -m journey -n 2
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -66,8 +68,12 @@ generate: setup  ## write the generated files
 messages: setup  ## bring the Chinese catalogue up to date with the code
 	$(PY) -m tools.messages --update --compile
 
+audit: setup  ## licences of what is shipped, against the list of those allowed
+	$(BIN)/pytest tests/test_licences_and_checks_are_on_record.py
+
 lock:  ## renew the locks (needs the registry)
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra s3 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/city.txt
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/dev.txt
 	echo "uv==0.13.9" | $(BIN)/uv pip compile - --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/uv.txt
 

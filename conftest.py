@@ -1,5 +1,6 @@
 """Fixtures that tests of several rooms share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from xiaobao.people.domain.actor import SYSTEM, Role
 
 OFFICERS = (Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD, Role.AUDITOR)
 # the machines that run this are shared: how long an example takes says nothing
-hypothesis_settings.register_profile("shared", deadline=None)
+# the same examples every time where a change is judged; new ones on the machine of whoever works on it
+hypothesis_settings.register_profile("shared", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("shared")
 
 

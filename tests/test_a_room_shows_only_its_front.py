@@ -9,7 +9,7 @@ from tests.sources import Source, faults, package_sources, runtime_imports, sour
 FRONT = {"actions", "queries", "domain", "figures", "imports"}
 # docs/decisions/0003: reading and writing tables is what the room exchange is for
 ALSO = {("exchange", "tables")}
-PURE = {"kernel", "papers", "procedures"}
+PURE = {"kernel", "charts", "papers", "procedures"}
 WIRING = {"config"}
 WHAT_TO_DO = (
     f"Import from another room only its {', '.join(sorted(FRONT))}; name foreign keys by string; "

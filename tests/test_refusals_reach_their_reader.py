@@ -25,7 +25,9 @@ NOT_ON_PAGES = {
     "already-registered": "businesses are not kept on pages yet",
     "claim-lost": "between workers",
     "error": "the root of all errors",
+    **dict.fromkeys(("not-known", "not-read", "not-valid"), "the API says it"),
     "login-refused": "the sign-in page says it in its own words",
+    "precondition-not-understood": "the API says it",
     "token-refused": "the API says it",
     "too-many-failures": "the sign-in page says it in its own words",
 }

@@ -10,6 +10,9 @@ from tools.catalogue import faults, read_catalogue
 from tools.commands_page import commands_page
 from tools.django_ready import speaking_english
 from tools.extracting import all_uses
+from tools.federation_contract import contract_files
+from tools.licences_page import licences_page
+from tools.matrix_page import matrix_page
 from tools.messages import load_text
 from tools.places import CATALOGUE, ROOT, SETTINGS, in_repository
 from tools.settings_page import settings_page
@@ -34,10 +37,13 @@ def _one(path: str, make: Callable[[], str]) -> Callable[[], Mapping[str, str]]:
 # What is generated, by what. Paths are from the repository's root.
 MAKERS: tuple[Callable[[], Mapping[str, str]], ...] = (
     procedure_pages,
+    contract_files,
     _one("docs/figures.md", figures_page),
     _one("docs/settings.md", lambda: settings_page(SETTINGS.read_text(encoding="utf-8"))),
     _one("docs/openapi.json", lambda: openapi_document(api)),
     _one("docs/cli.md", lambda: commands_page(cli)),
+    _one("docs/trust/matrix.md", matrix_page),
+    _one("docs/licences.md", licences_page),
 )
 # Folders in which every Markdown file is generated: what no maker makes is stale there.
 FOLDERS = (PROCEDURES,)

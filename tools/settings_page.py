@@ -8,6 +8,7 @@ PREFIX = "XIAOBAO_"
 TYPES = {
     "bool": "yes or no",
     "int": "whole number",
+    "float": "number",
     "str": "text",
     "list": "list, with commas",
     "db_url": "database URL",

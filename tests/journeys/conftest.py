@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 PASSWORD = "yunxi-demo-2026"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -76,13 +76,23 @@ Visit = Callable[..., Page]
 def visit(browser: Browser, site: str) -> Iterator[Visit]:
     """Opens the site as nobody, or signed in as somebody; each with a browser of their own."""
     contexts = []
+    refused: list[str] = []  # what the browser would not run or load
 
-    def open_as(username: str = "", *, script: bool = True) -> Page:
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(message.text)
+
+    def open_as(username: str = "", *, script: bool = True, width: int = 1280, dark: bool = False) -> Page:
         context = browser.new_context(
-            base_url=site, locale="zh-CN", java_script_enabled=script, viewport={"width": 1280, "height": 900}
+            base_url=site,
+            locale="zh-CN",
+            java_script_enabled=script,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
         )
         contexts.append(context)
         page = context.new_page()
+        page.on("console", listen)
         page.goto("/login/" if username else "/")
         if username:
             page.fill("[name=username]", username)
@@ -94,3 +104,4 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
     yield open_as
     for context in contexts:
         context.close()
+    assert refused == []

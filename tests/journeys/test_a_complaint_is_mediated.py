@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.walking import OFFICE, Visit, accept, lodge, own_step, register, step, track
+from tests.journeys.walking import OFFICE, Visit, accept, follow, lodge, own_step, register, step, track
 
 pytestmark = pytest.mark.journey
 
@@ -14,12 +14,12 @@ def test_a_complaint_is_accepted_answered_agreed_paid_and_rated(visit: Visit) ->
     for case in (number, report):
         registrar.goto(f"/desk/cases/{case}/steps/transferred_down/")
         registrar.select_option("[name=unit]", OFFICE)
-        registrar.click("main form button.button")
+        follow(registrar, "main form button.button")
 
     accept(handler, number)
     step(handler, number, "copy_sent")
     merchant = visit("merchant")
-    merchant.click(f"a[href$='/{number}/']")
+    follow(merchant, f"a[href$='/{number}/']")
     step(merchant, number, "answered", text="我店愿意退货。")
     step(handler, number, "mediation_started", complainant_consents=True, respondent_consents=True)
     mediator = visit("mediator")
@@ -29,7 +29,7 @@ def test_a_complaint_is_accepted_answered_agreed_paid_and_rated(visit: Visit) ->
     expect(citizen.locator("main")).to_contain_text("三日内退货退款")
     citizen.goto("/track/case/rated/")
     citizen.check("[name=score][value='5']")
-    citizen.click("main form button.button")
+    follow(citizen, "main form button.button")
 
     handler.goto(f"/desk/cases/{number}/")
     shown = handler.locator("main")
@@ -44,7 +44,7 @@ def test_a_business_sees_its_complaint_and_nothing_of_a_report(visit: Visit) -> 
     (number, _), (report, _) = register(registrar)
     registrar.goto(f"/desk/cases/{number}/steps/transferred_down/")
     registrar.select_option("[name=unit]", OFFICE)
-    registrar.click("main form button.button")
+    follow(registrar, "main form button.button")
     accept(handler, number)
     step(handler, number, "copy_sent")
 
@@ -64,7 +64,7 @@ def test_without_consent_no_mediation_starts(visit: Visit) -> None:
 
     handler.goto(f"/desk/cases/{number}/steps/mediation_started/")
     handler.check("[name=complainant_consents]")
-    handler.click("main form button.button")
+    follow(handler, "main form button.button")
 
     expect(handler.locator("main [role=alert]")).to_contain_text("调解须经双方当事人同意")
     handler.goto(f"/desk/cases/{number}/")
@@ -77,10 +77,10 @@ def test_personal_data_is_opened_for_a_reason_only(visit: Visit) -> None:
     handler.goto(f"/desk/cases/{number}/")
     assert "19900001234" not in handler.content()
 
-    handler.click("a[href*='/parties/']")
+    follow(handler, "a[href*='/parties/']")
     assert "19900001234" not in handler.content()
     handler.fill("[name=reason]", "联系投诉人核实")
-    handler.click("main form button.button")
+    follow(handler, "main form button.button")
 
     expect(handler.locator("main")).to_contain_text("19900001234")
 

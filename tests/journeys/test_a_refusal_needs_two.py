@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.walking import Visit, lodge, track
+from tests.journeys.walking import Visit, follow, lodge, track
 
 pytestmark = pytest.mark.journey
 
@@ -12,7 +12,7 @@ def ask_to_refuse(handler: Page, number: str) -> None:
     handler.goto(f"/desk/cases/{number}/steps/refused/")
     handler.check("[name=ground][value='3']")
     handler.fill("[name=reason]", "购买用于经营。")
-    handler.click("main form button.button")
+    follow(handler, "main form button.button")
 
 
 def test_conditions_that_are_not_met_are_said_on_the_form(visit: Visit) -> None:
@@ -20,7 +20,7 @@ def test_conditions_that_are_not_met_are_said_on_the_form(visit: Visit) -> None:
     handler = visit("handler")
 
     handler.goto(f"/desk/cases/{number}/steps/accepted/")
-    handler.click("main form button.button")
+    follow(handler, "main form button.button")
 
     expect(handler.locator("main [role=alert]")).to_contain_text("未满足全部受理条件")
     expect(handler.locator("#conditions-field")).to_contain_text("第十条")
@@ -31,13 +31,13 @@ def test_a_refusal_takes_effect_when_a_second_person_approves_it(visit: Visit) -
     number, code = lodge(citizen)
     ask_to_refuse(handler, number)
     track(citizen, number, code)
-    expect(citizen.locator("main .facts").last).not_to_contain_text("不予受理")
+    expect(citizen.locator("main")).not_to_contain_text("不予受理")
 
     head.goto("/desk/approvals/")
     waiting = head.locator("section", has_text=number)
     expect(waiting).to_contain_text("不是为生活消费需要")
     waiting.locator("[name=reason]").fill("同意")
-    waiting.locator("button[value=yes]").click()
+    follow(head, waiting.locator("button[value=yes]"))
 
     track(citizen, number, code)
     told = citizen.locator("main")
@@ -52,8 +52,8 @@ def test_a_denied_refusal_leaves_the_case_where_it_was(visit: Visit) -> None:
     ask_to_refuse(handler, number)
 
     head.goto("/desk/approvals/")
-    head.locator("section", has_text=number).locator("button[value=no]").click()
+    follow(head, head.locator("section", has_text=number).locator("button[value=no]"))
 
     handler.goto(f"/desk/cases/{number}/")
     expect(handler.locator("main")).to_contain_text("审批不同意")
-    expect(handler.locator("main a[href$='/steps/accepted/']")).to_be_visible()
+    expect(handler.locator("main a[href*='/steps/accepted/']")).to_be_visible()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.walking import Visit, lodge
+from tests.journeys.walking import Visit, follow, lodge
 
 pytestmark = pytest.mark.journey
 
@@ -17,7 +17,7 @@ def test_the_total_opens_the_cases_behind_it(visit: Visit) -> None:
     head.goto("/desk/figures/?figure=received")
 
     shown = number_of(head, "h2 a")
-    head.locator("h2 a").first.click()
+    follow(head, head.locator("h2 a").first)
 
     assert shown > 0
     assert head.locator("tbody tr").count() == min(shown, 100)
@@ -27,8 +27,8 @@ def test_a_row_opens_its_own_cases(visit: Visit) -> None:
     head = visit("head")
     head.goto("/desk/figures/?figure=received&by=channel")
 
-    shown = number_of(head, "tbody tr td.number a")
-    head.locator("tbody tr td.number a").first.click()
+    shown = number_of(head, ".flush tbody tr td.number a")
+    follow(head, head.locator(".flush tbody tr td.number a").first)
 
     assert head.locator("tbody tr").count() == min(shown, 100)
 

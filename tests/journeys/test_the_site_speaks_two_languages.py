@@ -11,14 +11,35 @@ pytestmark = pytest.mark.journey
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # names of formats and of the house are the same in both languages
-NAMES = {"CSV", "JSON", "English", "JPEG", "PNG", "WebP", "PDF", "Word", "Excel", "Xiaobao"}
-PUBLIC = ("/", "/lodge/", "/track/", "/login/", "/procedures/", "/procedures/samr-complaint/2026-04-15/", "/nowhere/")
-DESK = ("/desk/", "/desk/register/", "/desk/approvals/", "/desk/notices/", "/desk/figures/?by=kind", "/office/units/")
+NAMES = {"Ctrl", "CSV", "JSON", "English", "JPEG", "PNG", "WebP", "PDF", "Word", "Excel", "Xiaobao"}
+PUBLIC = (
+    "/",
+    "/lodge/",
+    "/lodge/happened/?kind=complaint",
+    "/lodge/whole/",
+    "/design/",
+    "/track/",
+    "/login/",
+    "/procedures/",
+    "/procedures/samr-complaint/2026-04-15/",
+    "/nowhere/",
+    "/at/nowhere/",
+)
+DESK = (
+    "/desk/",
+    "/desk/cases/",
+    "/desk/register/",
+    "/desk/hotline/",
+    "/desk/approvals/",
+    "/desk/notices/",
+    "/desk/figures/?by=kind",
+    "/office/units/",
+)
 # What the site itself says, where no data stand: names, articles and people's own words are data.
 CHROME = """() => [...document.querySelectorAll(
-    'title, nav a, main h1, main h2, main h3, main label, main legend, main th, main dt, main summary, main .button,' +
-    'main .help, main .tag, main .empty, main .message, main .tabs a, footer a, .skip, .who a'
-)].filter(element => !element.closest('.mono') && !element.querySelector('select, .mono'))
+    'head title, nav a, main h1, main h2, main h3, main label, main legend, main th, main dt, main summary,' +
+    'main .button, main .help, main .tag, main .empty, main .message, main .tabs a, footer a, .skip, .who a'
+)].filter(element => !element.closest('.mono, .of-data') && !element.querySelector('select, .mono'))
   .map(element => element.innerText.trim())"""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 Visit = Callable[..., Page]
 OFFICE = "99990101"  # the office of the demo's handler and mediator
@@ -17,9 +17,15 @@ TOLD = {
 }
 
 
+def follow(page: Page, where: str | Locator) -> None:
+    """Click what leads to another page, and wait until that page stands."""
+    with page.expect_navigation(wait_until="load"):
+        (page.locator(where).first if isinstance(where, str) else where).click()
+
+
 def send(page: Page) -> None:
     """Press the button of the page's form."""
-    page.click("main form button.button:not([name=granted])")
+    follow(page, "main form button.button:not([name])")
 
 
 def receipts(page: Page) -> list[tuple[str, str]]:
@@ -28,12 +34,29 @@ def receipts(page: Page) -> list[tuple[str, str]]:
     return list(zip(shown[::2], shown[1::2], strict=True))
 
 
-def lodge(page: Page, text: str = TEXT) -> tuple[str, str]:
-    """Lodge a complaint on the public page; its number and query code."""
-    page.goto("/lodge/")
+def begin(page: Page, text: str = TEXT) -> None:
+    """Answer the questions of a complaint up to the check: six pages and their buttons."""
+    page.goto("/lodge/?kind=complaint")
+    answer(page, text=text)
+    answer(page, respondent_name=TOLD["respondent_name"])
+    answer(page, claims=TOLD["claims"], claimed=TOLD["claimed"])
+    answer(page)
     page.select_option("[name=unit]", OFFICE)
-    for name, value in {**TOLD, "text": text}.items():
-        page.fill(f"[name={name}]", value)
+    answer(page)
+    answer(page, **{name: TOLD[name] for name in ("name", "phone", "address")})
+
+
+def answer(page: Page, **fields: str) -> None:
+    """Fill in one page of questions and go on."""
+    for name, value in fields.items():
+        page.fill(f"main [name={name}]", value)
+    send(page)
+
+
+def lodge(page: Page, text: str = TEXT) -> tuple[str, str]:
+    """Lodge a complaint on the public pages; its number and query code."""
+    page.context.clear_cookies(name="draft")
+    begin(page, text)
     send(page)
     return receipts(page)[0]
 
@@ -51,8 +74,8 @@ def register(page: Page) -> list[tuple[str, str]]:
 
 def track(page: Page, number: str, code: str) -> None:
     page.goto("/track/")
-    page.fill("[name=number]", number)
-    page.fill("[name=code]", code)
+    page.fill("main [name=number]", number)
+    page.fill("main [name=code]", code)
     send(page)
 
 
@@ -70,7 +93,7 @@ def step(page: Page, number: str, event: str, **fields: str | bool) -> None:
 def own_step(page: Page, event: str, **fields: str) -> None:
     """A step of whoever has tracked a case, found among what they can do."""
     page.goto("/track/case/")
-    page.click(f"a[href$='/{event}/']")
+    follow(page, f"a[href$='/{event}/']")
     for name, value in fields.items():
         page.fill(f"[name={name}]", value)
     send(page)

@@ -1,7 +1,7 @@
 """The business registry 经济户口."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
@@ -16,6 +16,12 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         """Businesses whose names begin with a text: a range of the index, in the order of code points."""
         first = plain_name(text)
         return self.filter(plain_name__gte=first, plain_name__lt=f"{first}{LAST}")
+
+    def containing(self, text: str) -> "BusinessQuerySet":
+        """Businesses whose names hold a text, those that begin with it first. Reads every name: for few answers."""
+        plain = plain_name(text)
+        later = Case(When(plain_name__startswith=plain, then=0), default=1)
+        return self.filter(plain_name__contains=plain).order_by(later, "plain_name", "pk")
 
     def locked(self) -> "BusinessQuerySet":
         """Rows held until the transaction ends (SQLite: the transaction itself holds the file)."""

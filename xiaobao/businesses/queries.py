@@ -35,6 +35,21 @@ def search(text: str, *, limit: int = 20) -> list[Business]:
     return list(Business.objects.active().beginning(text).order_by("plain_name", "pk")[:limit])
 
 
+def suggest(text: str, *, limit: int = 8) -> list[Business]:
+    """Active businesses with this USCC, or with this in their name: those that begin with it first. One query."""
+    if not text.strip():
+        return []
+    if is_valid_uscc(text):
+        return search(text)
+    return list(Business.objects.active().containing(text)[:limit])
+
+
+def known_as(name: str) -> int | None:
+    """The id of the one business that is meant by a name alone, as lodging would take it. One query."""
+    plain = plain_name(name)
+    return meant([plain]).get(plain) if plain else None
+
+
 def find_or_none(*, uscc: str = "", name: str = "") -> Business | None:
     """The one business that is meant, or None.
 

@@ -1,5 +1,7 @@
-"""``xiaobao deadline`` and ``xiaobao verify``."""
+"""``xiaobao deadline``, ``verify``, ``calendar``, ``papers`` and ``seals``."""
 
+import json
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -8,6 +10,7 @@ import click
 from django.db import DatabaseError, connection
 
 from xiaobao.casework import actions, queries
+from xiaobao.casework.domain.seals import Fault, check_lines, check_proof, read_lines
 from xiaobao.exchange.domain.answers import FORMATS, render
 from xiaobao.kernel.calendar import CalendarDataError, WorkCalendar, YearTable, load_calendar
 from xiaobao.kernel.clock import current_clock, local_day, parse_instant
@@ -82,16 +85,23 @@ def _governing(family: str, happened: list[tuple[str, datetime]]) -> Procedure:
 
 
 @click.command()
+@click.option(
+    "--seals", "kept", type=click.File(encoding="utf-8"), help="Published seals to compare with, kept elsewhere."
+)
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
 @click.pass_context
-def verify(ctx: click.Context, shape: str) -> None:
-    """Refold every journal: hashes, links, snapshots, seals. Names the first entry that was touched; exit code 1."""
-    findings = [
-        {"case": finding.number, "entry": finding.seq, "what": finding.what}
-        for finding in (*queries.verify_journals(), *queries.verify_seals())
-    ]
+def verify(ctx: click.Context, kept: IO[str] | None, shape: str) -> None:
+    """Check all that is kept against all that was written; exit code 1 where something was touched.
+
+    Every journal hash by hash and, folded again, against the rows of its case, clocks, files and papers; every content
+    against its hash; every sealed record; every number; every seal. Names the first entry that was touched.
+    """
+    outside = list(read_lines(kept.read())) if kept else None
+    found = queries.verify_everything(outside)
+    findings = [{"case": finding.number, "entry": finding.seq, "what": finding.what} for finding in found]
     click.echo(render(findings, shape))
-    click.echo(f"{len(findings)} findings" if findings else "every journal is intact", err=True)
+    told = f"{len(findings)} findings" if findings else "everything is as it was written"
+    click.echo(f"{told}; {queries.unsealed()} entries wait for the next daily seal", err=True)
     ctx.exit(1 if findings else 0)
 
 
@@ -154,4 +164,129 @@ def _runs(days: tuple[date, ...]) -> list[list[date]]:
     return runs
 
 
-COMMANDS = {"deadline": deadline, "verify": verify, "calendar": calendar}
+@click.group()
+def papers() -> None:
+    """The templates of papers: an office's own Word files, looked at before they are taken."""
+
+
+UNIT = click.option("--unit", required=True, help="Code of the unit whose templates these are.")
+KIND = click.option("--kind", required=True, help="Kind of paper, as `xiaobao papers kinds` names it.")
+
+
+@papers.command()
+@UNIT
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
+def kinds(unit: str, shape: str) -> None:
+    """Every kind of paper with its fields, and by whose template the unit issues it."""
+    click.echo(render([asdict(row) for row in queries.template_rows(unit)], shape))
+
+
+@papers.command()
+@click.argument("file", type=click.File("rb"))
+@KIND
+@click.pass_context
+def check(ctx: click.Context, file: IO[bytes], kind: str) -> None:
+    """Look at a Word template without taking it; exit code 1 where it has mistakes."""
+    faults = queries.template_faults(kind, file.read())
+    rows = [
+        {"what": fault.why, "where": str(fault.place), "field": fault.field, "around": fault.around} for fault in faults
+    ]
+    click.echo(render(rows, "json"))
+    ctx.exit(1 if faults else 0)
+
+
+@papers.command()
+@click.argument("file", type=click.File("rb"))
+@UNIT
+@KIND
+@click.pass_context
+def put(ctx: click.Context, file: IO[bytes], unit: str, kind: str) -> None:
+    """Take a Word template: from now on the unit, and those below, issue this kind of paper with it."""
+    at, name = current_clock().now(), Path(file.name).name
+    try:
+        taken = actions.put_template(unit_code=unit, kind=kind, name=name, content=file.read(), actor=SYSTEM, at=at)
+    except actions.TemplateRefused as error:
+        click.echo(str(error), err=True)
+        ctx.exit(1)
+    click.echo(render([{"unit": unit, "kind": kind, "version": taken.version, "sha256": taken.digest}], "json"))
+
+
+@papers.command()
+@UNIT
+@KIND
+def withdraw(unit: str, kind: str) -> None:
+    """Go back to the template of the unit above, or to the built-in one. Every version is kept."""
+    done = actions.withdraw_template(unit_code=unit, kind=kind, actor=SYSTEM, at=current_clock().now())
+    click.echo(render([{"unit": unit, "kind": kind, "version": done.version}], "json"))
+
+
+@papers.command()
+@UNIT
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
+def versions(unit: str, shape: str) -> None:
+    """Every version of a unit's own templates: who put it, when, its hash. A withdrawal has none."""
+    rows = [
+        {"kind": v.kind, "version": v.version, "name": v.name, "by": v.added_by, "at": v.added_at, "sha256": v.digest}
+        for v in queries.versions(unit)
+    ]
+    click.echo(render(rows, shape))
+
+
+@papers.command()
+@click.argument("file", type=click.File("wb"))
+@KIND
+@click.option("--unit", default="", help="Code of the unit; without it the built-in paper, to begin with.")
+@click.option("--version", default=0, help="Version of the unit's own template.")
+def get(file: IO[bytes], kind: str, unit: str, version: int) -> None:
+    """Write a Word template into a file: the built-in paper with its fields, or a version of a unit's own."""
+    file.write(queries.template_content(unit, kind, version) if unit else queries.starter(kind))
+
+
+@click.group()
+def seals() -> None:
+    """The daily seals: the key they are checked with, all of them, proofs of cases, and checking without a database."""
+
+
+@seals.command()
+def key() -> None:
+    """The public key of this installation's seals: publish it where this database is not."""
+    click.echo(queries.public_key())
+
+
+@seals.command(name="export")
+@click.argument("file", type=click.File("w", encoding="utf-8"))
+def export_seals(file: IO[str]) -> None:
+    """Write every seal into FILE, a line each."""
+    file.writelines(seal.line() for seal in queries.seals())
+
+
+@seals.command()
+@click.argument("number")
+@click.argument("file", type=click.File("w", encoding="utf-8"))
+def proof(number: str, file: IO[str]) -> None:
+    """Write the journal of the case NUMBER into FILE, each entry with its way to a seal. It is not masked."""
+    json.dump(queries.case_proof(number), file, ensure_ascii=False, indent=1)
+
+
+@seals.command(name="check")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--key", "public", required=True, help="The public key, from where the installation published it.")
+@click.option("--proof", "told", type=click.File(encoding="utf-8"), help="The proof of a case to check as well.")
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.pass_context
+def check_published(ctx: click.Context, file: IO[str], public: str, told: IO[str] | None, shape: str) -> None:
+    """Check published seals, and a proof of a case, without any database; exit code 1 where something does not fit."""
+    lines = list(read_lines(file.read()))
+    faults = list(check_lines(lines, public))
+    if told:
+        try:
+            faults += check_proof(json.load(told), lines, public)
+        except ValueError:
+            faults.append(Fault("the proof", "is no JSON"))
+    click.echo(render([asdict(fault) for fault in faults], shape))
+    whole = f"{len(lines)} seals follow each other and are signed"
+    click.echo(f"{len(faults)} faults" if faults else whole + (", and the proof holds" if told else ""), err=True)
+    ctx.exit(1 if faults else 0)
+
+
+COMMANDS = {"deadline": deadline, "verify": verify, "calendar": calendar, "papers": papers, "seals": seals}

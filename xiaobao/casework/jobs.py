@@ -7,12 +7,15 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from xiaobao.casework.actions.recounting import recount
+from xiaobao.casework.actions.scanning import scan_held
 from xiaobao.casework.models import Case, Clock
 from xiaobao.exchange import actions as exchange
 from xiaobao.kernel.clock import local_day
 from xiaobao.organizations import queries as organizations
 from xiaobao.procedures.library import load_library
 from xiaobao.procedures.model import ClockRule
+
+__all__ = ["recompute_provisional", "scan_held", "warn_and_escalate"]
 
 BATCH = 500
 

@@ -69,9 +69,10 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(is_open=True) | Q(ended_at__isnull=False), name="case_end_has_instant"),
         ]
         indexes = [
-            models.Index(fields=["due_on", "id", "unit_path"], condition=Q(is_open=True), name="case_desk"),
+            models.Index(fields=["due_on", "id", "unit_path", "handler"], condition=Q(is_open=True), name="case_desk"),
             models.Index(fields=["unit_path", "received_at"], name="case_ledger"),
-            models.Index(fields=["received_at"], name="case_received"),
+            models.Index(fields=["received_at", "id", "unit_path", "handler"], name="case_received"),
+            models.Index(fields=["ended_at", "unit_path", "handler"], condition=Q(is_open=False), name="case_ended"),
             models.Index(fields=["handler", "due_on"], condition=Q(is_open=True), name="case_mine"),
             models.Index(fields=["is_provisional"], condition=Q(is_provisional=True), name="case_provisional"),
         ]
@@ -90,6 +91,7 @@ class Entry(models.Model):
     actor_key = models.CharField(max_length=48)
     actor_name = models.CharField(max_length=80)
     payload = models.JSONField(default=dict)
+    sets = models.JSONField(default=dict)  # columns of the case that changed with this line (`domain.facts`)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -119,7 +121,14 @@ class Clock(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "clock", "run"], name="clock_once")]
-        indexes = [models.Index(fields=["warn_on"], condition=Q(status="running"), name="clock_warn")]
+        indexes = [
+            models.Index(fields=["warn_on"], condition=Q(status="running"), name="clock_warn"),
+            models.Index(
+                fields=["stopped_at", "case", "clock", "due_on"],
+                condition=Q(stopped_at__isnull=False),
+                name="clock_stopped",
+            ),
+        ]
 
 
 class Party(models.Model):
@@ -163,11 +172,16 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64, db_index=True)
+    scan = models.CharField(max_length=8, default="clean")  # "unknown" and "infected" files are handed to nobody
     added_by = models.CharField(max_length=80)
     added_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "digest"], name="attachment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "digest"], name="attachment_once"),
+            models.CheckConstraint(condition=Q(scan__in=("clean", "unknown", "infected")), name="attachment_scan"),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(scan="unknown"), name="attachment_held")]
 
 
 class Link(models.Model):
@@ -220,8 +234,36 @@ class Series(models.Model):
         constraints = [models.UniqueConstraint(fields=["unit", "kind", "year"], name="series_once")]
 
 
+class PaperTemplate(models.Model):
+    """A version of an office's own Word template for a kind of paper. Never changed: the newest is in force.
+
+    A version without content withdraws the one before it; papers set with older versions can be set again.
+    """
+
+    unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=32)
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=200, blank=True)  # of the file
+    content = models.BinaryField(null=True)
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the content
+    added_by = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "kind", "version"], name="paper_template_once"),
+            models.CheckConstraint(
+                condition=Q(content__isnull=True, digest="") | Q(content__isnull=False) & ~Q(digest=""),
+                name="paper_template_has_its_hash",
+            ),
+        ]
+
+
 class Paper(models.Model):
-    """A paper 文书 that was issued: its kind, number and the facts it was made from."""
+    """A paper 文书 that was issued: its kind, number, the facts it was made from, the template, the bytes' SHA-256.
+
+    Without a ``template`` it is set by the built-in one. ``docx`` and ``pdf`` are empty until they were kept.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=32)
@@ -229,6 +271,11 @@ class Paper(models.Model):
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=80)
     facts = models.JSONField(default=dict)
+    template = models.ForeignKey(
+        PaperTemplate, null=True, on_delete=models.PROTECT, related_name="papers", db_index=False
+    )
+    docx = models.CharField(max_length=64, blank=True)
+    pdf = models.CharField(max_length=64, blank=True)
 
 
 class Seal(models.Model):

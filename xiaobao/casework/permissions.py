@@ -8,23 +8,35 @@ from xiaobao.casework.models import CoHandler
 from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations.domain.units import end_of
 from xiaobao.people.domain.actor import Actor, ActorKind, Role
-from xiaobao.people.domain.permitting import NotPermitted
+from xiaobao.people.domain.permitting import NotPermitted, require
 from xiaobao.procedures.model import CONFIDENTIAL, Step
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Case
 
-__all__ = ["OFFICERS", "NotPermitted", "in_scope", "may_see", "require_step", "roles_towards", "visible"]
+__all__ = [
+    "LOOKERS",
+    "OFFICERS",
+    "NotPermitted",
+    "in_scope",
+    "lookable",
+    "may_see",
+    "require_step",
+    "roles_towards",
+    "visible",
+]
 
+TEMPLATE_KEEPERS = frozenset({Role.HEAD, Role.ADMINISTRATOR})
 OFFICERS = frozenset({Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD, Role.AUDITOR})
+LOOKERS = OFFICERS - {Role.AUDITOR}  # whom personal data is opened to
 
 
-def in_scope(actor: Actor, *, path: str = "unit_path") -> Q:
+def in_scope(actor: Actor, *, path: str = "unit_path", roles: frozenset[Role] = OFFICERS) -> Q:
     """The rows of `Case` that lie in an officer's subtree. ``path`` names the column, or what a query calls it."""
     if actor.kind is ActorKind.SYSTEM:
         return Q()
     found = Q(pk__in=())
-    for scope in actor.scopes_of(OFFICERS):
+    for scope in actor.scopes_of(roles):
         found |= Q(**{f"{path}__gte": scope, f"{path}__lt": end_of(scope)})
     return found
 
@@ -40,6 +52,14 @@ def visible(actor: Actor) -> Q:
         found |= Q(pk__in=CoHandler.objects.filter(account_id=actor.id).values("case_id"))
     if Role.RESPONDENT in actor.roles and actor.business_id is not None:
         found |= Q(business_id=actor.business_id, is_shared=True) & ~Q(kind__in=CONFIDENTIAL)
+    return found
+
+
+def lookable(actor: Actor) -> Q:
+    """The rows of `Case` whose personal data a person may look at, as an officer of the unit or a co-handler."""
+    found = in_scope(actor, roles=LOOKERS)
+    if actor.roles & LOOKERS and actor.id is not None:
+        found |= Q(pk__in=CoHandler.objects.filter(account_id=actor.id).values("case_id"))
     return found
 
 
@@ -78,3 +98,8 @@ def require_step(actor: Actor, step: Step, case: "Case", *, is_co_handler: bool)
         raise NotFound("case", case.number)
     if not roles_towards(actor, case, is_co_handler=is_co_handler) & set(step.by):
         raise NotPermitted(actor, step.event, step.by)
+
+
+def require_template_keeper(actor: Actor, path: str) -> None:
+    """Raises: NotPermitted."""
+    require(actor, TEMPLATE_KEEPERS, path=path, what="keep the templates of papers of this unit")

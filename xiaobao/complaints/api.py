@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest
-from ninja import Body, File, Router, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, File, Header, Router, Status
 from ninja.files import UploadedFile
 
 from xiaobao.casework import actions as casework
@@ -21,11 +21,13 @@ from xiaobao.complaints.schemas import (
     Problem,
     TakenOut,
     TrackOut,
+    seq_of,
 )
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.people.domain.actor import Actor, citizen
 from xiaobao.procedures.library import load_library
 
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="The last entry of the journal that was seen.")]
 router = Router(tags=["cases"])
 public = Router(tags=["public"], auth=None)
 PROBLEMS = {400: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -74,8 +76,11 @@ def search(request: HttpRequest, q: str, before: int | None = None, limit: int =
 
 
 @router.get("/cases/{number}", response={200: CaseOut, **PROBLEMS}, summary="One case, whole")
-def get_case(request: HttpRequest, number: str) -> CaseOut:
-    return CaseOut.of(cases.case_file(number=number, actor=actor_of(request)))
+def get_case(request: HttpRequest, response: HttpResponse, number: str) -> CaseOut:
+    """The header `ETag` is the number of the last entry; sent back as `If-Match`, it guards a step."""
+    file = cases.case_file(number=number, actor=actor_of(request))
+    response["ETag"] = f'"{file.case.entry_count}"'
+    return CaseOut.of(file)
 
 
 @router.post("/cases", response={201: LodgedOut, **PROBLEMS}, summary="Lodge for a consumer, at a unit")
@@ -85,8 +90,14 @@ def lodge(request: HttpRequest, unit: str, lodging: Annotated[Lodging, Body()]) 
 
 
 @router.post("/cases/{number}/undo", response={200: TakenOut, **PROBLEMS}, summary="Undo the last step")
-def undo(request: HttpRequest, number: str, reason: str) -> TakenOut:
-    case = actions.undo(number=number, reason=reason, actor=actor_of(request), at=current_clock().now())
+def undo(request: HttpRequest, number: str, reason: str, if_match: IfMatch = None) -> TakenOut:
+    case = actions.undo(
+        number=number,
+        reason=reason,
+        actor=actor_of(request),
+        at=current_clock().now(),
+        expected_seq=seq_of(if_match),
+    )
     return TakenOut.of(actions.Taken(case))
 
 
@@ -117,13 +128,14 @@ def look(request: HttpRequest, number: str, party: int, reason: str) -> dict[str
 
 
 @router.post("/approvals/{approval}", response={200: TakenOut, **PROBLEMS}, summary="Grant or deny a step")
-def decide(request: HttpRequest, approval: int, body: ApprovalIn) -> TakenOut:
+def decide(request: HttpRequest, approval: int, body: ApprovalIn, if_match: IfMatch = None) -> TakenOut:
     case = actions.decide(
         approval_id=approval,
         granted=body.granted,
         reason=body.reason,
         actor=actor_of(request),
         at=current_clock().now(),
+        expected_seq=seq_of(if_match),
     )
     return TakenOut.of(actions.Taken(case))
 
@@ -153,9 +165,14 @@ def track(request: HttpRequest, number: str, code: str) -> TrackOut:
 
 
 def _step_door(event: str, payload: type[Remark]) -> Callable[..., TakenOut]:
-    def take_step(request: HttpRequest, number: str, body: Any) -> TakenOut:
+    def take_step(request: HttpRequest, number: str, body: Any, if_match: IfMatch = None) -> TakenOut:
         taken = actions.take(
-            number=number, event=event, data=body.to_json(), actor=actor_of(request), at=current_clock().now()
+            number=number,
+            event=event,
+            data=body.to_json(),
+            actor=actor_of(request),
+            at=current_clock().now(),
+            expected_seq=seq_of(if_match),
         )
         return TakenOut.of(taken)
 

@@ -82,6 +82,7 @@ PERSONAL: "Mapping[str, StrOrPromise]" = {
     "address": _("Address"),
     "postcode": _("Postcode"),
     "id_number": _("ID number"),
+    "id_type": _("Kind of identity document"),
     "email": _("E-mail"),
     "authority": _("Written authority"),
     "until": _("Until"),
@@ -89,18 +90,39 @@ PERSONAL: "Mapping[str, StrOrPromise]" = {
 
 BETWEEN = pgettext_lazy("between the items of a list", ", ")
 
+# what another instance says of a case (docs/federation.md)
+PEER_MESSAGES: "Mapping[str, StrOrPromise]" = {
+    "case.forwarded": _("Complaint forwarded"),
+    "case.file": _("Piece of a file"),
+    "case.withdrawn": _("Complaint withdrawn"),
+    "case.acknowledged": _("Receipt acknowledged"),
+    "case.extended": _("Time extended"),
+    "case.answered": _("Consumer answered"),
+    "case.closed": _("Case closed"),
+    "case.reopened": _("Case reopened"),
+}
+
 FIELDS: "Mapping[str, StrOrPromise]" = {
+    "closed_on": _("Closed on"),
+    "due_on": _("Due on"),
+    "law": _("Law and article"),
+    "message": _("Message"),
+    "other_number": _("Number over there"),
+    "outcome": _("Outcome"),
     "account": _("Person"),
     "agreed_fen": _("Agreed amount (yuan)"),
     "agrees_to_mediate": _("The respondent agrees to mediation"),
     "approved_because": _("Reason of the approval"),
     "authority": _("Authority"),
+    "basis": _("Law and article by which the reporter is told"),
     "body": _("Appraisal body"),
+    "bring": _("What else to bring"),
     "channel": _("Channel"),
     "claimed_fen": _("Claimed amount (yuan)"),
     "complainants": _("Number of complainants"),
     "complainant_consents": _("The complainant consents"),
     "conditions": _("Conditions that are met"),
+    "copies": _("Copies sent along"),
     "cost": _("Who bears the cost"),
     "event": _("Step"),
     "from": _("From unit"),
@@ -117,9 +139,11 @@ FIELDS: "Mapping[str, StrOrPromise]" = {
     "organization": _("Organization"),
     "other": _("Number of the other case"),
     "paid_fen": _("Paid amount (yuan)"),
+    "pages": _("Pages sent along"),
     "place": _("Place"),
     "real_name": _("In their real name"),
     "reason": _("Reason"),
+    "recusal_days": _("Days to ask for a recusal"),
     "recused": _("The mediator is recused"),
     "remedies": _("Other remedies told"),
     "respondent_consents": _("The respondent consents"),
@@ -175,6 +199,43 @@ SCORES: "Mapping[str, StrOrPromise]" = {
     "1": _("very dissatisfied"),
 }
 
+# What became of one case, where a step was taken for many.
+ROUND_OUTCOMES: "Mapping[str, StrOrPromise]" = {
+    "done": _("Done"),
+    "waits": _("Waits for approval"),
+    "refused": _("Not done"),
+    "undone": _("Undone"),
+    "kept": _("Done, not undone"),
+}
+
+# Over what the page of units looks back.
+SPANS: "Mapping[str, StrOrPromise]" = {
+    "week": _("This week"),
+    "month": _("This month"),
+    "quarter": _("This quarter"),
+}
+
+# What a page of lodging asks, and what stands below.
+QUESTIONS: "Mapping[str, tuple[StrOrPromise, StrOrPromise]]" = {
+    "kind": (_("What is it about?"), ""),
+    "happened": (
+        _("What happened?"),
+        _("When, where, what you bought or were done, what went wrong, what the business said. As you would tell it."),
+    ),
+    "business": (_("Which business?"), _("As it stands on the receipt, the order or the sign. The address helps.")),
+    "claims": (_("What do you ask for?"), ""),
+    "evidence": (
+        _("Do you have a receipt, a contract, photographs?"),
+        _("They help, and can be sent later too. Place and camera are taken out of photographs."),
+    ),
+    "office": (_("Where is it?"), _("The office of that place handles it. If it is the wrong one, it is passed on.")),
+    "you": (
+        _("Who are you?"),
+        _("Only who handles your case sees this, and every look is logged. The business is told your name only "
+          "where it must be."),
+    ),
+    "check": (_("Is everything right?"), ""),
+}  # fmt: skip
 CLOCK_STATUS: "Mapping[str, StrOrPromise]" = {
     "running": _("Running"),
     "paused": _("Paused"),

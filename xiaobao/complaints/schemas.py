@@ -8,6 +8,7 @@ from ninja import Schema
 from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.queries import CaseFile, DeskPage, DeskRow
 from xiaobao.complaints.actions import Lodged, Taken
+from xiaobao.kernel.errors import XiaobaoError
 
 __all__ = [
     "ApprovalIn",
@@ -19,7 +20,30 @@ __all__ = [
     "RowOut",
     "TakenOut",
     "TrackOut",
+    "seq_of",
 ]
+
+
+class PreconditionNotUnderstood(XiaobaoError):
+    """Raised when an ``If-Match`` is no number of an entry."""
+
+    slug = "precondition-not-understood"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f'If-Match is {text!r}: send the number of an entry, like "12", or leave it out.', text=text)
+
+
+def seq_of(if_match: str | None) -> int | None:
+    """The entry that an ``If-Match`` names (as `ETag` gives it); None for none and for ``*``.
+
+    Source: RFC 9110, 13.1.1. Raises: PreconditionNotUnderstood.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return None
+    told = if_match.strip().removeprefix("W/").strip('"')
+    if not (told.isdecimal() and len(told) <= 9):
+        raise PreconditionNotUnderstood(if_match)
+    return int(told)
 
 
 class Problem(Schema):

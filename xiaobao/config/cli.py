@@ -26,14 +26,38 @@ COMMANDS = {
     "deadline": "xiaobao.casework.commands",
     "verify": "xiaobao.casework.commands",
     "calendar": "xiaobao.casework.commands",
+    "papers": "xiaobao.casework.commands",
+    "seals": "xiaobao.casework.commands",
     "user": "xiaobao.people.commands",
-    "vault": "xiaobao.people.commands",
+    "vault": "xiaobao.config.vaulting",
+    "peer": "xiaobao.federation.commands",
+    "unit": "xiaobao.organizations.commands",
+    "outbox": "xiaobao.organizations.commands",
     "backup": "xiaobao.config.commands",
     "restore": "xiaobao.config.commands",
     "bench": "xiaobao.config.commands",
 }
 # commands that answer from the database: they find its tables made
-READERS = frozenset({"import", "export", "figures", "summary", "verify", "calendar", "user", "vault", "worker"})
+READERS = frozenset(
+    {
+        "import",
+        "export",
+        "figures",
+        "summary",
+        "verify",
+        "calendar",
+        "papers",
+        "seals",
+        "unit",
+        "user",
+        "vault",
+        "outbox",
+        "peer",
+        "worker",
+    }
+)
+# what says nothing of any database
+WITHOUT_DATABASE = frozenset({("seals", "check")})
 
 
 class Xiaobao(click.Group):
@@ -45,7 +69,9 @@ class Xiaobao(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        set_up(with_tables=cmd_name in READERS and "--help" not in sys.argv)
+        words = set(sys.argv)
+        without = "--help" in words or any(words.issuperset(each) for each in WITHOUT_DATABASE)
+        set_up(with_tables=cmd_name in READERS and not without)
         module = importlib.import_module(COMMANDS[cmd_name])
         command: click.Command = module.COMMANDS[cmd_name]
         return command

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
 
 from xiaobao.config import sqlite
 from xiaobao.people.keys import load_or_make
@@ -15,7 +16,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 # Show errors with their source, and the API's interactive pages. Never on a machine that others reach.
 DEBUG = env.bool("XIAOBAO_DEBUG", default=False)
-# Keys that the environment does not give (XIAOBAO_SECRET_KEY, XIAOBAO_VAULT_KEYS, XIAOBAO_INDEX_KEY) are made once
+# Keys that the environment does not give (XIAOBAO_SECRET_KEY, XIAOBAO_VAULT_KEYS, XIAOBAO_INDEX_KEY,
+# XIAOBAO_SIGNING_KEY, XIAOBAO_CODES_KEY; the vault's and the index's are lists, the last one is used) are made once
 # and kept in this file with mode 0600.
 KEY_FILE = Path(env.str("XIAOBAO_KEY_FILE", default="xiaobao.keys"))
 SECRET_KEY = load_or_make(KEY_FILE).django_secret
@@ -39,24 +41,35 @@ INSTALLED_APPS = [
     "xiaobao.businesses",
     "xiaobao.casework",
     "xiaobao.complaints",
+    "xiaobao.federation",
     "xiaobao.coordination",
     "xiaobao.figures",
+    "xiaobao.summaries",
     "xiaobao.site",
     "xiaobao.demo",
 ]
 
 MIDDLEWARE = [
+    "xiaobao.config.watching.Watched",
+    "xiaobao.config.headers.Headers",
+    "xiaobao.config.proxies.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "xiaobao.config.guarded.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "xiaobao.config.guarded.SecondFactors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xiaobao.config.texts.Texts",
+    "xiaobao.config.limits.Limits",
     "xiaobao.config.problems.Problems",
+    "xiaobao.config.once.Once",
 ]
 
 ROOT_URLCONF = "xiaobao.config.urls"
@@ -90,25 +103,62 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     _database["ENGINE"] = "django.db.backends.postgresql"
     # How many connections to PostgreSQL one process keeps at most.
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("XIAOBAO_POOL_SIZE", default=8)}}
+    _most = env.int("XIAOBAO_POOL_SIZE", default=8)
+    # after an outage a connection is tried anew with the next request, instead of after ever longer waits
+    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _most, "timeout": 10.0, "reconnect_timeout": 10.0}}
+    _database["CONN_HEALTH_CHECKS"] = True  # one that the server has closed is not handed out
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["xiaobao.people.backends.GrantedBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "xiaobao.people.backends.PasswordRule"}]
+# The roles that need a second factor, with commas between, like head,administrator. Who has none sets it up first.
+SECOND_FACTOR_FOR = env.list("XIAOBAO_SECOND_FACTOR_FOR", default=[])
+# The one origin under which people open this site, like https://example.invalid: passkeys belong to it. Without it
+# they are taken at http://localhost alone.
+ORIGIN = env.str("XIAOBAO_ORIGIN", default="")
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 # The site is reached over HTTPS: cookies only there, and browsers are told to insist on it.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("XIAOBAO_HTTPS", default=False)
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = env.bool("XIAOBAO_HTTPS", default=False)
+# How many hours somebody stays signed in at most, whatever they do.
+SESSION_HOURS = env.float("XIAOBAO_SESSION_HOURS", default=12.0)
+# After how many minutes without use somebody is signed out.
+SESSION_IDLE_MINUTES = env.float("XIAOBAO_SESSION_IDLE_MINUTES", default=60.0)
+SESSION_ENGINE = "xiaobao.people.backends"
+SESSION_COOKIE_AGE = round(SESSION_HOURS * 3600)
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if SESSION_COOKIE_SECURE:  # bound to this host and to all of it (RFC 6265bis, 4.1.3.2)
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SESSION_COOKIE_SECURE
+# The addresses or networks of the proxies before this site; only they are believed about whose request it is and
+# whether it came encrypted (X-Forwarded-For, X-Forwarded-Proto).
+TRUSTED_PROXIES = env.list("XIAOBAO_TRUSTED_PROXIES", default=[])
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How generous the limits of requests are: 1 as they stand in config/limits.py, 2 twice as many, 0 none at all.
+RATE_LIMITS = env.float("XIAOBAO_RATE_LIMITS", default=1.0)
 SECURE_REFERRER_POLICY = "same-origin"
+# Nothing but this site's own files: no inline script or style, no frame, no foreign form (CSP level 3).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
+    }
+}
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "zh-hans"
@@ -120,9 +170,18 @@ USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # static files are served from the installed packages; nothing is collected
 ATTACHMENT_DIR = DATA_DIR / "attachments"
+# Where the files of cases lie: s3://BUCKET/PREFIX, or nothing for a folder in XIAOBAO_DATA_DIR. Whatever lies there is
+# sealed. AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY say who writes.
+FILES_URL = env.str("XIAOBAO_FILES_URL", default="")
+# The address of the S3 server, where it is not Amazon's.
+S3_ENDPOINT = env.str("XIAOBAO_S3_ENDPOINT", default="")
 # How large a file of a case may be, in bytes.
 ATTACHMENT_MAX_BYTES = env.int("XIAOBAO_ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
+# The scanner of files: HOST:PORT or the path of the socket of clamd. Without one no file is scanned; while one is
+# named and does not answer, new files are held back until it does.
+CLAMD = env.str("XIAOBAO_CLAMD", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 
 # Django's backend for mail; the default sends none.
 EMAIL_BACKEND = env.str("XIAOBAO_EMAIL_BACKEND", default="django.core.mail.backends.dummy.EmailBackend")
@@ -130,18 +189,35 @@ EMAIL_BACKEND = env.str("XIAOBAO_EMAIL_BACKEND", default="django.core.mail.backe
 EMAIL_HOST = env.str("XIAOBAO_EMAIL_HOST", default="localhost")
 # The mail server's port.
 EMAIL_PORT = env.int("XIAOBAO_EMAIL_PORT", default=25)
+# Seconds after which a mail server that says nothing is taken for hanging; its mails are tried again later.
+EMAIL_TIMEOUT = env.int("XIAOBAO_EMAIL_TIMEOUT", default=10)
 # Whom mails come from.
 DEFAULT_FROM_EMAIL = env.str("XIAOBAO_EMAIL_FROM", default="xiaobao@example.invalid")
 # Where notices appear as files, for a gateway (SMS, letters) to fetch.
 NOTICE_DIR = Path(env.str("XIAOBAO_NOTICE_DIR", default=str(DATA_DIR / "notices")))
 
+# The name of this installation among its peers, like county-regulator; empty: it speaks with none.
+INSTANCE = env.str("XIAOBAO_INSTANCE", default="")
+# Networks beside the public internet that peers and webhooks may lie in, like 10.20.0.0/16, with commas between.
+OUTGOING_NETWORKS = env.list("XIAOBAO_OUTGOING_NETWORKS", default=[])
+
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# Write a line for every request that was answered: route, status, milliseconds, account.
+ACCESS_LOG = env.bool("XIAOBAO_ACCESS_LOG", default=False)
+# Who brings this as a bearer token is told the counts at /metrics; without one only this machine itself is.
+METRICS_TOKEN = env.str("XIAOBAO_METRICS_TOKEN", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "xiaobao.config.logs.JsonLines"},
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "xiaobao.requests": {"level": "INFO" if ACCESS_LOG else "WARNING"},
+    },
 }

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.exchange import actions as exchange
+from xiaobao.federation import actions as federation
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Role
 
@@ -65,6 +66,19 @@ def tell_approvers(*, topic: str, payload: Payload, at: datetime) -> None:
         _tell(others, subject, approval.case.title, approval.case.number, key, at)
 
 
+def tell_asker(*, topic: str, payload: Payload, at: datetime) -> None:
+    """Whoever asked for a step to be approved: that it was denied, and where to read why."""
+    approval = cases.decided_in(payload["case"], payload["seq"])
+    case = cases.by_id(payload["case"])
+    step = cases.step_of(case, approval.event)
+    if step is None or not approval.asked_by.startswith("account:"):
+        return
+    with override(LANGUAGE):
+        subject = _("Case %(number)s: not approved: %(step)s") % {"number": case.number, "step": step.title.zh}
+    account = int(approval.asked_by.removeprefix("account:"))
+    _tell([account], subject, case.title, case.number, f"approval:{approval.pk}:denied", at)
+
+
 def tell_clock(*, topic: str, payload: Payload, at: datetime) -> None:
     """The handler and whoever is on duty; of a clock that is over, also the role it escalates to."""
     case = cases.by_id(payload["case"])
@@ -108,6 +122,25 @@ def tell_parties(*, topic: str, payload: Payload, at: datetime) -> None:
             recipient=f"business:{case.business_id}",
             at=at,
         )
+
+
+def tell_peer(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The instance that forwarded the case, of what its procedure did with it."""
+    federation.tell(case_id=payload["case"], seq=payload["seq"], at=at)
+
+
+def retract(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The other instance, of a step that was undone after it was told of it."""
+    federation.retract(case_id=payload["case"], seq=payload["seq"], at=at)
+
+
+def tell_of_peer(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The handler of a case, of what another instance said about it."""
+    case = cases.by_id(payload["case"])
+    if case.handler_id is not None:
+        with override(LANGUAGE):
+            subject = _("Case %(number)s: word from the other side") % {"number": case.number}
+        _tell([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:peer", at)
 
 
 def follow_unit(*, topic: str, payload: Payload, at: datetime) -> None:

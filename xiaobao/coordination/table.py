@@ -16,14 +16,16 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.filed": (reactions.tell_origin,),
     "case.not_filed": (reactions.tell_origin,),
     "case.approval_asked": (reactions.tell_approvers,),
-    "case.approval_denied": (reactions.tell_handler,),
+    "case.approval_denied": (reactions.tell_asker,),
+    "case.undone": (reactions.retract,),
+    "case.peer_told": (reactions.tell_of_peer,),
     "clock.warned": (reactions.tell_clock,),
     "clock.escalated": (reactions.tell_clock,),
     "calendar.announced": (reactions.recount_year,),
     "unit.moved": (reactions.follow_unit,),
 }
-# every step of a case: those whom its procedure tells, and its handler where a party took it
-EVERY_STEP: tuple[Reaction, ...] = (reactions.tell_parties, reactions.tell_of_party)
+# every step of a case: those whom its procedure tells, its handler where a party took it, and who forwarded it
+EVERY_STEP: tuple[Reaction, ...] = (reactions.tell_parties, reactions.tell_of_party, reactions.tell_peer)
 
 
 def register() -> None:

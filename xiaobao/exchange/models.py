@@ -5,22 +5,50 @@ from datetime import datetime
 from django.db import connection, models
 from django.db.models import F, Q
 
-from xiaobao.exchange.domain.outbox import MOST_ATTEMPTS, REPEATABLE, STALE_CLAIM, Channel
+from xiaobao.exchange.domain.outbox import LATE_AFTER, MOST_ATTEMPTS, REPEATABLE, STALE_CLAIM, Channel, Decided, State
+
+
+def in_hand(at: datetime) -> Q:
+    """A worker has the message at this moment, as far as anybody can tell."""
+    return Q(claimed_at__gte=at - STALE_CLAIM, failed_at__isnull=True)
+
+
+def state_is(state: State, at: datetime) -> Q:
+    """What makes each state out of the columns of a message that was not delivered; each has exactly one."""
+    late = Q(deliver_after__lt=at - LATE_AFTER)
+    alive = Q(failed_at__isnull=True, discarded_at__isnull=True)
+    return {
+        State.WAITING: alive & Q(attempts=0) & ~late,
+        State.LATE: alive & Q(attempts=0) & late,
+        State.RETRYING: alive & Q(attempts__gt=0),
+        State.FAILED: Q(failed_at__isnull=False, discarded_at__isnull=True),
+        State.DISCARDED: Q(discarded_at__isnull=False),
+    }[state]
 
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
     def undelivered(self) -> "OutboxMessageQuerySet":
-        return self.filter(delivered_at__isnull=True)
+        """Not delivered, and not discarded."""
+        return self.filter(delivered_at__isnull=True, discarded_at__isnull=True)
 
     def due(self, at: datetime) -> "OutboxMessageQuerySet":
         """To be delivered now: unclaimed, or claimed by a worker that must have died and safe to begin again."""
         free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - STALE_CLAIM, channel__in=REPEATABLE)
-        return self.undelivered().filter(free, deliver_after__lte=at, attempts__lt=MOST_ATTEMPTS)
+        alive = self.undelivered().filter(failed_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
+        return alive.filter(free, deliver_after__lte=at)
+
+    def lost(self, at: datetime) -> "OutboxMessageQuerySet":
+        """Their worker died, and nobody may begin them again: they wait for a person."""
+        unsafe = ~Q(channel__in=REPEATABLE) | Q(attempts__gte=MOST_ATTEMPTS)
+        return self.undelivered().filter(unsafe, failed_at__isnull=True, claimed_at__lt=at - STALE_CLAIM)
+
+    def in_state(self, state: State, at: datetime) -> "OutboxMessageQuerySet":
+        """Of those that were not delivered, these."""
+        return self.filter(state_is(state, at), delivered_at__isnull=True)
 
     def failing(self, at: datetime) -> "OutboxMessageQuerySet":
         """Undelivered after an attempt, and not in the hands of a worker at this moment."""
-        in_hand = Q(claimed_at__gte=at - STALE_CLAIM)
-        return self.undelivered().filter(attempts__gt=0).exclude(in_hand)
+        return self.undelivered().filter(attempts__gt=0).exclude(in_hand(at))
 
     def unlocked(self) -> "OutboxMessageQuerySet":
         """Rows that no other transaction holds, held (SQLite: the transaction itself holds the file)."""
@@ -33,7 +61,8 @@ class OutboxMessage(models.Model):
     """A message to be delivered once. The row is the queue; ``key`` makes posting it twice harmless.
 
     ``recipient`` is ``account:<id>`` or ``business:<id>`` in the application, an address by e-mail, '' for a
-    reaction. ``payload`` of a notice holds ``subject``, ``body`` and, if there is one, ``link``.
+    reaction. ``payload`` of a notice holds ``subject``, ``body`` and, if there is one, ``link``. ``fault`` is the kind
+    of the last error. ``failed_at`` makes it a dead letter; only a person takes that back, or discards it.
     """
 
     topic = models.CharField(max_length=80)
@@ -47,6 +76,9 @@ class OutboxMessage(models.Model):
     delivered_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
+    fault = models.CharField(max_length=16, blank=True)
+    failed_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
 
     objects = OutboxMessageQuerySet.as_manager()
 
@@ -56,13 +88,41 @@ class OutboxMessage(models.Model):
                 condition=Q(channel__in=[channel.value for channel in Channel]), name="outbox_channel"
             ),
             models.CheckConstraint(condition=~Q(key=""), name="outbox_key_given"),
+            models.CheckConstraint(
+                condition=Q(delivered_at__isnull=True) | Q(failed_at__isnull=True, discarded_at__isnull=True),
+                name="outbox_delivered_is_over",
+            ),
         ]
         indexes = [
-            models.Index(fields=["deliver_after", "id"], condition=Q(delivered_at__isnull=True), name="outbox_waiting")
+            models.Index(
+                fields=["channel", "deliver_after", "id"],
+                condition=Q(delivered_at__isnull=True, failed_at__isnull=True, discarded_at__isnull=True),
+                name="outbox_due",
+            ),
+            models.Index(fields=["channel", "id"], condition=Q(delivered_at__isnull=True), name="outbox_undelivered"),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+
+class OutboxDecision(models.Model):
+    """What a person decided about a message, who, when and why. Append-only (database triggers)."""
+
+    message = models.ForeignKey(OutboxMessage, on_delete=models.PROTECT, related_name="decisions")
+    what = models.CharField(max_length=16)
+    reason = models.CharField(max_length=400, blank=True)
+    actor_key = models.CharField(max_length=48)
+    actor_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(what__in=[each.value for each in Decided]), name="outbox_decided"),
+            models.CheckConstraint(
+                condition=~Q(what=Decided.DISCARDED.value) | ~Q(reason=""), name="outbox_discarded_for_a_reason"
+            ),
+        ]
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
 from django.db.models import Q
 
-from xiaobao.kernel.calendar import WorkCalendar, load_calendar, read_year
+from xiaobao.kernel.calendar import DayUnit, WorkCalendar, load_calendar, read_year
+from xiaobao.kernel.clock import CHINA
 from xiaobao.kernel.errors import NotFound
-from xiaobao.organizations.domain.units import UnitKind, ids_of
+from xiaobao.organizations.domain.units import ROOT, UnitKind, common_path, end_of, ids_of
 from xiaobao.organizations.models import Announcement, DutyShift, Post, Unit
 
+OFFICE_CLOSES: Final = time(17, 30)
 RECEIVING: Final = (
     UnitKind.BUREAU,
     UnitKind.OFFICE,
@@ -88,6 +90,19 @@ def tree(path: str = "/", *, with_closed: bool = False) -> list[Unit]:
     return list(units if with_closed else units.active())
 
 
+def trees(paths: Collection[str]) -> list[Unit]:
+    """The units of these paths and all below them, closed ones too, each after the one it lies under. One query."""
+    within = Q(pk__in=())
+    for path in paths:
+        within |= Q(path__gte=path, path__lt=end_of(path))
+    return list(Unit.objects.filter(within))
+
+
+def soon_after(day: date, working_days: int) -> date:
+    """The day on which so many working days after a day end. One query."""
+    return work_calendar().due(day, working_days, DayUnit.WORKING)[0]
+
+
 def officers(unit: Unit, *, on: date, liaison_only: bool = False) -> list[Officer]:
     """The posts of a unit and of all below it that stand on a day."""
     standing = Q(until_on__isnull=True) | Q(until_on__gte=on)
@@ -152,6 +167,19 @@ def code_of(unit_id: int | None) -> str:
     return Unit.objects.filter(pk=unit_id).values_list("code", flat=True).first() or ""
 
 
+def receiver_of(unit: Unit) -> Unit | None:
+    """The unit that takes in what the public lodges at this one: itself, else the nearest above; None if it is closed.
+
+    One query at most: a station hands on to its office.
+    """
+    if not unit.is_active:
+        return None
+    if unit.kind in RECEIVING:
+        return unit
+    above = Unit.objects.active().filter(pk__in=ids_of(unit.path)[:-1], kind__in=[kind.value for kind in RECEIVING])
+    return above.order_by("-depth").first()
+
+
 def receiving_units() -> list[tuple[str, str]]:
     """(code, name) of the units that take in what the public lodges, in the tree's order."""
     units = Unit.objects.active().filter(kind__in=[kind.value for kind in RECEIVING])
@@ -164,12 +192,24 @@ def units_below(scopes: Collection[str]) -> list[tuple[str, str]]:
     return [(unit.code, f"{INDENT * unit.depth}{unit.name}") for unit in mine]
 
 
-def choices_around(path: str, event: str) -> list[tuple[str, str]]:
-    """(code, name) of the units that a case lying at ``path`` may go to: up, down, or anywhere in its own tree."""
-    along = ids_of(path)
+def choices_around(paths: Collection[str], event: str) -> list[tuple[str, str]]:
+    """(code, name) of the units that cases at all these paths may go to: up, or anywhere in their own tree."""
     units = Unit.objects.active()
     if event == "transferred_up":
-        units = units.filter(pk__in=along[:-1])
+        above = set.intersection(*(set(ids_of(path)[:-1]) for path in paths))
+        units = units.filter(pk__in=above)
+    elif (root := common_path(paths)) == ROOT:
+        return []
     else:
-        units = units.within(f"/{along[0]}/").exclude(path=path)
+        units = units.within(f"/{ids_of(root)[0]}/")
+        units = units.exclude(path=root) if len(set(paths)) == 1 else units
     return [(unit.code, f"{INDENT * unit.depth}{unit.name}") for unit in units]
+
+
+def last_close(day: date) -> datetime:
+    """When the offices closed last before this day: on the working day before it. One query at most."""
+    calendar = work_calendar()
+    before = day - timedelta(days=1)
+    while not calendar.is_working_day(before):
+        before -= timedelta(days=1)
+    return datetime.combine(before, OFFICE_CLOSES, CHINA)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from xiaobao.organizations.views import accounts, calendar, duty, units
+from xiaobao.organizations.views import accounts, calendar, duty, messages, units
 
 urlpatterns = [
     path("office/units/", units.units, name="office-units"),
@@ -11,8 +11,14 @@ urlpatterns = [
     path("office/accounts/<int:account_id>/", accounts.account, name="office-account"),
     path("office/accounts/<int:account_id>/revoke/", accounts.revoke, name="office-account-revoke"),
     path("office/accounts/<int:account_id>/password/", accounts.password, name="office-account-password"),
+    path("office/accounts/<int:account_id>/second-factor/", accounts.second_factor, name="office-account-second"),
+    path("office/accounts/<int:account_id>/sign-out/", accounts.sign_out, name="office-account-sign-out"),
     path("office/accounts/<int:account_id>/close/", accounts.close, name="office-account-close"),
     path("office/duty/", duty.duty, name="office-duty"),
     path("office/duty/<int:shift_id>/cancel/", duty.cancel, name="office-duty-cancel"),
     path("office/calendar/", calendar.calendar, name="office-calendar"),
+    path("office/messages/", messages.messages, name="office-messages"),
+    path("office/messages/<int:message_id>/resend/", messages.resend, name="office-message-resend"),
+    path("office/messages/<int:message_id>/discard/", messages.discard, name="office-message-discard"),
+    path("office/messages/<slug:channel>/resend-all/", messages.resend_all, name="office-messages-resend"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
@@ -17,7 +18,8 @@ Count = Annotated[int, Field(ge=1)]
 class Cell:
     """A cell over ``cols`` columns and ``rows`` rows. ``foot`` stands at the right of its last line.
 
-    ``label``: its text is centred; ``stacked``: one character a line; ``tall``: it begins at the top. With
+    ``label``: its text is centred; ``stacked``: one character a line, its
+    lines beside each other; ``tall``: it begins at the top. With
     ``choices`` (answer → its word), a box stands before each word, filled where the text is that answer.
     """
 
@@ -34,7 +36,12 @@ class Cell:
         """What is set, line by line."""
         if self.choices:
             return [GAP.join((FULL if answer == self.text else EMPTY) + word for answer, word in self.choices.items())]
-        return list(self.text) if self.stacked else self.text.split("\n")
+        return _stacked(self.text.split("\n")) if self.stacked else self.text.split("\n")
+
+
+def _stacked(columns: list[str]) -> list[str]:
+    """Texts set from top to bottom, the first of them at the left."""
+    return ["".join(line) for line in zip_longest(*columns, fillvalue=GAP)]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

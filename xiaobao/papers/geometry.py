@@ -29,9 +29,11 @@ class Geometry:
     pitch: float = 28.95
     title_pitch: float = 36
     cell_pitch: float = 18
+    stack_pitch: float = 14  # of characters set one below the other
     note_pitch: float = 15
     tracking: float = -0.25
 
+    second_field: float = 91  # where the second field of a line begins
     date_from_right: float = 4  # characters
 
     @property

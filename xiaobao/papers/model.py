@@ -1,6 +1,8 @@
 """What stands on a paper, from its title to its notes."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
@@ -10,6 +12,7 @@ from xiaobao.papers.form import Cell, Form, Row
 
 ROW_HEIGHT = 8.0  # mm
 STRICT = ConfigDict(extra="forbid")
+_WRITTEN = re.compile(r">([^<]+)<")
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -53,7 +56,28 @@ class Grid:
         return Form(widths=widths, rows=tuple(Row(height=ROW_HEIGHT, cells=cells) for cells in lines), head=1)
 
 
-Block = str | Heading | Grid  # a plain text is a paragraph
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Picture:
+    """A drawing as wide as the type area, its title below. ``alt`` tells those who do not see it what it shows."""
+
+    svg: str
+    alt: str
+    title: str = ""
+
+    def words(self) -> list[str]:
+        """What is written in the drawing."""
+        return [unescape(text) for text in _WRITTEN.findall(self.svg)]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Pair:
+    """Two fields side by side on one line, each with its label."""
+
+    left: str
+    right: str
+
+
+Block = str | Heading | Grid | Pair | Picture  # a plain text is a paragraph
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -88,7 +112,11 @@ def _texts(block: Block) -> Iterator[str]:
             yield block
         case Heading():
             yield block.text
+        case Pair():
+            yield from (block.left, block.right)
         case Grid():
             yield from (block.title, *block.head)
             for row in block.rows:
                 yield from row
+        case Picture():
+            yield from (block.title, block.alt, *block.words())

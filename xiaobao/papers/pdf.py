@@ -21,7 +21,7 @@ from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.papers.faces import OFFICIAL_FACES, Faces
 from xiaobao.papers.form import Form
 from xiaobao.papers.geometry import GB_T_9704, name_from_right
-from xiaobao.papers.model import Block, Grid, Heading, Paper
+from xiaobao.papers.model import Block, Grid, Heading, Pair, Paper, Picture
 
 FONT_FOLDERS = (
     Path("/usr/share/fonts"),
@@ -87,7 +87,7 @@ def to_pdf(
     unshown = set(_unshown(chosen, "".join(paper.texts())))
     made = typst.compile(
         source,
-        font_paths=_fonts(chosen),
+        font_paths=fonts_in(chosen),
         ignore_system_fonts=True,
         sys_inputs={"paper": _marked(said, unshown), "dated": "yes" if made_at else "no"},
         pdf_standards=ARCHIVE if made_at else None,
@@ -119,7 +119,7 @@ def _content(paper: Paper, folders: tuple[Path, ...], faces: Faces) -> Mapping[s
         content["form"] = _form(paper.form)
     content["body"] = [_block(block) for block in paper.body]
     content["annex"] = [_block(block) for block in paper.annex]
-    families = set(_fonts(folders).families())
+    families = set(fonts_in(folders).families())
     return content | {
         "page": asdict(GB_T_9704),
         "faces": faces.among(families),
@@ -141,9 +141,18 @@ def _block(block: Block) -> Mapping[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "text": block.text, "level": block.level}
+        case Pair():
+            return {"kind": "pair", "left": block.left, "right": block.right}
         case Grid():
             return {"kind": "grid", "title": block.title, "form": _form(block.ruled(GB_T_9704.type_width))}
+        case Picture():
+            return {"kind": "picture", "title": block.title, "alt": block.alt, "svg": dressed(block.svg)}
     return {"kind": "text", "text": block}
+
+
+def dressed(svg: str, faces: Faces = OFFICIAL_FACES) -> str:
+    """A drawing whose words are set in the face of headings; it brings none of its own."""
+    return svg.replace("<svg ", f'<svg font-family="{", ".join(faces.heading)}" ', 1)
 
 
 def _marked(text: str, unshown: set[str]) -> str:
@@ -151,7 +160,8 @@ def _marked(text: str, unshown: set[str]) -> str:
 
 
 @cache
-def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
+def fonts_in(folders: tuple[Path, ...]) -> typst.Fonts:
+    """The fonts of these folders and no others."""
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in folders])
 
 
@@ -179,11 +189,11 @@ def _shows(folders: tuple[Path, ...], text: str) -> bool:
 
     The standard of the archive forbids a missing glyph, so setting the text under it is the test.
     """
-    faces = json.dumps(sorted(_fonts(folders).families()))
+    faces = json.dumps(sorted(fonts_in(folders).families()))
     try:
         typst.compile(
             _PROBE,
-            font_paths=_fonts(folders),
+            font_paths=fonts_in(folders),
             ignore_system_fonts=True,
             sys_inputs={"faces": faces, "text": text},
             pdf_standards=ARCHIVE,

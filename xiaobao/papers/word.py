@@ -12,15 +12,16 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from xiaobao.papers.faces import OFFICIAL_FACES
 from xiaobao.papers.geometry import GB_T_9704 as PAGE
 from xiaobao.papers.geometry import name_from_right
-from xiaobao.papers.model import Block, Grid, Heading, Paper
+from xiaobao.papers.model import Block, Grid, Heading, Pair, Paper, Picture
 from xiaobao.papers.word_form import CELL, add_form
 from xiaobao.papers.word_page import lay_out, name_stand_ins
+from xiaobao.papers.word_picture import add_picture
 from xiaobao.papers.word_text import Setting, add_text, indent
 
 BODY = Setting(faces=OFFICIAL_FACES.body, size=PAGE.body, pitch=PAGE.pitch, tracking=PAGE.tracking)
@@ -31,6 +32,7 @@ HEADINGS = {
 }
 NOTE = Setting(faces=OFFICIAL_FACES.body, size=PAGE.note, pitch=PAGE.note_pitch)
 SEAL_SPACE = 2 * PAGE.pitch  # with the issuer's own line the upper half of a seal of 42 mm
+FONTS = "word/fontTable.xml"
 NO_DAY = datetime(1980, 1, 1)  # noqa: DTZ001 - the first day that a zip archive knows, in no zone
 
 
@@ -42,11 +44,12 @@ def to_docx(paper: Paper) -> bytes:
     _head(document, paper)
     _body(document, paper)
     _signature(document, paper)
-    for n, note in enumerate(paper.notes):
-        _space(add_text(document, note, NOTE), before=PAGE.note_pitch if n == 0 else 0)
+    _notes(document, paper)
     for n, block in enumerate(paper.annex):
         _block(document, block, on_new_page=n == 0)
-    return _repeatable(document, paper)
+    made = BytesIO()
+    document.save(made)
+    return repeatable(made)
 
 
 def _head(document: DocumentObject, paper: Paper) -> None:
@@ -83,6 +86,10 @@ def _block(document: DocumentObject, block: Block, *, on_new_page: bool = False)
             indent(line, PAGE.body, first=2)
             line.paragraph_format.keep_with_next = True
             line.paragraph_format.page_break_before = on_new_page
+        case Pair():
+            line = add_text(document, f"{block.left}\t{block.right}", BODY)
+            indent(line, PAGE.body, first=2)
+            line.paragraph_format.tab_stops.add_tab_stop(Mm(PAGE.second_field))
         case Grid():
             if block.title:
                 title = add_text(document, block.title, CELL, align=WD_ALIGN_PARAGRAPH.CENTER)
@@ -90,6 +97,8 @@ def _block(document: DocumentObject, block: Block, *, on_new_page: bool = False)
                 _space(title, before=PAGE.pitch / 4, after=PAGE.pitch / 4)
             add_form(document, block.ruled(PAGE.type_width))
             add_text(document, "", CELL)
+        case Picture():
+            add_picture(document, block)
 
 
 def _signature(document: DocumentObject, paper: Paper) -> None:
@@ -105,6 +114,15 @@ def _signature(document: DocumentObject, paper: Paper) -> None:
     indent(day, PAGE.body, right=PAGE.date_from_right)
 
 
+def _notes(document: DocumentObject, paper: Paper) -> None:
+    """All notes on one page."""
+    for n, note in enumerate(paper.notes):
+        line = add_text(document, note, NOTE)
+        line.paragraph_format.keep_together = True
+        line.paragraph_format.keep_with_next = n < len(paper.notes) - 1
+        _space(line, before=PAGE.note_pitch if n == 0 else 0)
+
+
 def _space(paragraph: Paragraph, *, before: float = 0, after: float = 0) -> None:
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
 
@@ -116,10 +134,9 @@ def _describe(document: DocumentObject, paper: Paper) -> None:
     about.last_modified_by = ""
 
 
-def _repeatable(document: DocumentObject, paper: Paper) -> bytes:
-    """The archive with its parts in order and without the time of day."""
-    made, kept = BytesIO(), BytesIO()
-    document.save(made)
+def repeatable(made: BytesIO) -> bytes:
+    """The archive of a Word file with its parts in order and without the time of day."""
+    kept = BytesIO()
     with ZipFile(made) as source, ZipFile(kept, "w", ZIP_DEFLATED) as target:
         for name, content in _parts(source):
             target.writestr(ZipInfo(name, NO_DAY.timetuple()[:6]), content, ZIP_DEFLATED)
@@ -129,4 +146,4 @@ def _repeatable(document: DocumentObject, paper: Paper) -> bytes:
 def _parts(source: ZipFile) -> Iterator[tuple[str, bytes]]:
     for name in source.namelist():
         content = source.read(name)
-        yield name, name_stand_ins(content) if name == "word/fontTable.xml" else content
+        yield name, name_stand_ins(content) if name == FONTS and b"altName" not in content else content

@@ -14,6 +14,8 @@ from xiaobao.papers.geometry import GB_T_9704 as PAGE
 from xiaobao.papers.word_text import Setting, add_text, set_text
 
 CELL = Setting(faces=OFFICIAL_FACES.body, size=PAGE.cell, pitch=PAGE.cell_pitch)
+ENDS = Setting(faces=OFFICIAL_FACES.body, size=PAGE.note, pitch=PAGE.cell_pitch)
+STACK = Setting(faces=OFFICIAL_FACES.body, size=PAGE.cell, pitch=PAGE.stack_pitch)
 
 
 def add_form(document: DocumentObject, form: Form) -> None:
@@ -39,7 +41,7 @@ def add_form(document: DocumentObject, form: Form) -> None:
 
 
 def _ends(document: DocumentObject, form: Form) -> None:
-    line = add_text(document, f"{form.left}\t{form.right}", CELL)
+    line = add_text(document, f"{form.left}\t{form.right}", ENDS)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(PAGE.width - PAGE.left - PAGE.right), WD_TAB_ALIGNMENT.RIGHT)
     line.paragraph_format.space_after = Pt(3)
 
@@ -49,10 +51,11 @@ def _write(place: _Cell, cell: Cell) -> None:
     align = WD_ALIGN_PARAGRAPH.CENTER if cell.label or cell.choices else WD_ALIGN_PARAGRAPH.LEFT
     for spare in place.paragraphs[1:]:  # merging keeps the paragraphs of all that were merged
         spare._p.getparent().remove(spare._p)
+    setting = STACK if cell.stacked else CELL
     first, *others = cell.lines()
-    set_text(place.paragraphs[0], first, CELL, align=align)
+    set_text(place.paragraphs[0], first, setting, align=align)
     for line in others:
-        add_text(place, line, CELL, align=align)
+        add_text(place, line, setting, align=align)
     if cell.foot:
         foot = add_text(place, cell.foot, CELL, align=WD_ALIGN_PARAGRAPH.RIGHT)
         foot.paragraph_format.space_before = Pt(PAGE.cell_pitch)

@@ -1,8 +1,11 @@
 """A paragraph of a Word document: its faces, its size, its exact pitch, and indents counted in characters."""
 
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
@@ -35,6 +38,27 @@ def add_text(
 def set_text(
     paragraph: Paragraph, text: str, setting: Setting, *, align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT
 ) -> None:
+    """Lay a paragraph out and put a text into it; a new paragraph is laid out by copying one that was."""
+    if paragraph._p.pPr is None:
+        layout, face = _laid_out(setting, align)
+        paragraph._p.insert(0, deepcopy(layout))
+        paragraph.add_run(text)._r.insert(0, deepcopy(face))
+    else:
+        _lay_out(paragraph, setting, align)
+        style(paragraph.add_run(text), setting)
+
+
+@cache
+def _laid_out(setting: Setting, align: WD_ALIGN_PARAGRAPH) -> tuple[Any, Any]:
+    """The properties of a paragraph and of its run."""
+    paragraph = Document().add_paragraph()
+    _lay_out(paragraph, setting, align)
+    run = paragraph.add_run()
+    style(run, setting)
+    return paragraph._p.pPr, run._r.rPr
+
+
+def _lay_out(paragraph: Paragraph, setting: Setting, align: WD_ALIGN_PARAGRAPH) -> None:
     layout = paragraph.paragraph_format
     layout.space_before = layout.space_after = Pt(0)
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(setting.pitch)
@@ -45,7 +69,6 @@ def set_text(
         switched_off = OxmlElement(name)
         switched_off.set(qn("w:val"), "0")
         _in_order(paragraph, switched_off)
-    style(paragraph.add_run(text), setting)
 
 
 def style(run: Run, setting: Setting) -> None:

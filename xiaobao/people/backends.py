@@ -1,14 +1,31 @@
-"""Who is signed in, with what they may: one query for each request, where Django's own backend would leave two."""
+"""What Django asks this room about accounts: who is signed in, with what they may, which passwords are good, and where
+sessions are kept.
+"""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, cast
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.db import SessionStore as Rows
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from xiaobao.people.models import Account, RoleGrant
+from xiaobao.kernel.clock import current_clock
+from xiaobao.people import queries
+from xiaobao.people.domain.devices import Device
+from xiaobao.people.models import Account, RoleGrant, SignIn
+
+CAME: Final = "came"  # in a session: where its account signed in, when, and by what
+MARK_LENGTH: Final = 16
 
 
 class GrantedBackend(ModelBackend):
-    """Django's check of name and password; an account comes with its grants already read."""
+    """Django's check of name and password; an account comes with its grants already read.
+
+    One query for each request, where Django's own backend would leave two.
+    """
 
     def get_user(self, user_id: Any) -> Account | None:
         grants = list(RoleGrant.objects.filter(account_id=user_id).select_related("account", "unit"))
@@ -17,3 +34,60 @@ class GrantedBackend(ModelBackend):
             return None
         account.known_grants = [(row.role, row.unit_id, row.unit.path if row.unit else None) for row in grants]
         return account
+
+
+class PasswordRule:
+    """The rule of passwords for what Django itself offers, like ``xiaobao manage changepassword``."""
+
+    def validate(self, password: str, user: Account | None = None) -> None:
+        """Raises: ValidationError."""
+        if faults := queries.faults_of(password, username=user.username if user else ""):
+            raise ValidationError([queries.fault_told(fault) for fault in faults])
+
+    def get_help_text(self) -> str:
+        return queries.password_help()
+
+
+class SessionStore(Rows):
+    """Sessions as rows of their own, under the digest of their key: who reads the table can use none of them."""
+
+    row: SignIn | None = None  # as it was read
+
+    @classmethod
+    def get_model_class(cls) -> type[SignIn]:
+        return SignIn
+
+    def _get_session_from_db(self) -> SignIn | None:
+        key = queries.digest_of(self.session_key or "")
+        self.row = SignIn.objects.filter(session_key=key, expire_date__gt=timezone.now()).first()
+        if self.row is None:
+            self._session_key = None
+        return self.row
+
+    def exists(self, session_key: str) -> bool:
+        return SignIn.objects.filter(session_key=queries.digest_of(session_key)).exists()
+
+    def create_model_instance(self, data: Mapping[str, Any]) -> SignIn:
+        """The row to be saved. What it tells of the device was put into the session when its account signed in."""
+        made = cast("SignIn", super().create_model_instance(dict(data)))
+        now, came = current_clock().now(), data.get(CAME, {})
+        made.session_key = queries.digest_of(str(made.session_key))
+        made.mark = made.session_key[:MARK_LENGTH]
+        made.seen_at = now
+        if SESSION_KEY in data:
+            made.account_id = int(data[SESSION_KEY])
+            made.signed_in_at = datetime.fromisoformat(came["at"]) if came else now
+            made.browser, made.system, made.network = (came.get(name, "") for name in ("browser", "system", "network"))
+        return made
+
+    def delete(self, session_key: str | None = None) -> None:
+        if key := session_key or self.session_key:
+            SignIn.objects.filter(session_key=queries.digest_of(key)).delete()
+
+
+def told_of(device: Device, *, way: str, at: datetime) -> dict[str, str]:
+    """What a session keeps of a sign-in. ``way``: password, code or passkey."""
+    return {
+        "browser": device.browser, "system": device.system, "network": device.network,
+        "way": way, "at": at.isoformat(),
+    }  # fmt: skip

@@ -1,10 +1,8 @@
-"""`xiaobao user …` and `xiaobao vault …`: the door of whoever runs the installation. Acts as the system.
+"""`xiaobao user …`: the door of whoever runs the installation. Acts as the system.
 
 Results go to the standard output, messages to the standard error. Django is set up before these are called.
 """
 
-import csv
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -13,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from xiaobao.exchange.tables import STYLES, tell_rows
 from xiaobao.kernel.clock import current_clock, parse_instant
 from xiaobao.people import actions, queries
 from xiaobao.people.domain.actor import SYSTEM, Role
@@ -25,8 +24,7 @@ LANGUAGES = click.Choice(["zh-hans", "en"])
 
 
 def _format_option(command: Command) -> Command:
-    formats = click.Choice(["table", "json", "csv"])
-    return click.option("--format", "style", type=formats, default="table", show_default=True)(command)
+    return click.option("--format", "style", type=click.Choice(STYLES), default="table", show_default=True)(command)
 
 
 @click.group()
@@ -123,23 +121,7 @@ def list_accounts(style: str) -> None:
     _show([_flat(asdict(row)) for row in queries.accounts(actor=SYSTEM)], style)
 
 
-@click.group()
-def vault() -> None:
-    """The vault of personal data: rotate."""
-
-
-@vault.command()
-@click.option("--batch", default=1000, show_default=True, type=click.IntRange(min=1))
-def rotate(batch: int) -> None:
-    """Seal every record anew that does not lie under the current key."""
-    total = 0
-    while sealed := actions.rotate(limit=batch):
-        total += sealed
-        _tell(f"{total} records sealed anew.")
-    _tell("Every record lies under the current key.")
-
-
-COMMANDS = {"user": user, "vault": vault}
+COMMANDS = {"user": user}
 
 
 def _now() -> datetime:
@@ -166,17 +148,4 @@ def _flat(row: Row) -> Row:
 
 
 def _show(rows: Sequence[Row], style: str) -> None:
-    if style == "json":
-        click.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2))
-    elif style == "csv":
-        _write_csv(rows)
-    else:
-        for row in rows:
-            click.echo("\t".join(f"{value}" for value in row.values()))
-
-
-def _write_csv(rows: Sequence[Row]) -> None:
-    if rows:
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    click.echo(tell_rows(rows, style), nl=False)

@@ -26,9 +26,39 @@ ROLES: "Mapping[str, StrOrPromise]" = {
     "system": _("the system itself"),
 }
 
+# Why a password is refused → what is said; the numbers are those of the rule.
+PASSWORD_FAULTS: Final[Mapping[str, str]] = {
+    "short": gettext_noop("It needs at least %(shortest)s characters; a sentence is easiest to remember."),
+    "long": gettext_noop("It has more than %(longest)s characters."),
+    "common": gettext_noop("It is among those that are tried first."),
+    "own-name": gettext_noop("The user name stands in it."),
+    "product-name": gettext_noop("The name of this site stands in it."),
+    "plain": gettext_noop("It hardly goes beyond repetitions and rows like aaaa, abcd or 1234."),
+}
+PASSWORD_HELP: Final = gettext_noop(
+    "At least %(shortest)s characters, any of them, blanks too: a sentence that only you would think of."
+)
+
 # The slug of an error → what is said, with places for what the error carries as its data.
 REFUSALS: Final[Mapping[str, str]] = {
     # kernel
+    "away": gettext_noop("The database does not answer at the moment. Nothing was changed: try again in a minute."),
+    "no-room": gettext_noop("There is no room left to write. Nothing was changed: whoever runs this has to make room."),
+    "not-a-key": gettext_noop(
+        "This is no public key of an installation: 64 hexadecimal digits, from `xiaobao seals key`."
+    ),
+    "not-text": gettext_noop("The text at %(at)s holds the character %(character)s, which cannot be kept: remove it."),
+    "second-factor-needed": gettext_noop(
+        "A role of this account asks for a second factor: set it up on the page of your account first."
+    ),
+    "wrong-code": gettext_noop("This code does not fit, or it was used before. Wait for the next one."),
+    "second-factor-stands": gettext_noop("A second factor is set up for this account already: take it off first."),
+    "idempotency-key-reused": gettext_noop(
+        "The Idempotency-Key %(key)s came with another request before; give this one its own."
+    ),
+    "idempotency-key-bad": gettext_noop(
+        "An Idempotency-Key has 1 to %(most)d letters, digits and marks, and no blanks; take a UUID."
+    ),
     "not-found": gettext_noop("Nothing is known here as “%(key)s”, or it is not for you to see."),
     "calendar-out-of-bounds": gettext_noop(
         "%(day)s lies outside the calendar of working days (%(first)s to %(last)s). Check the date."
@@ -48,9 +78,36 @@ REFUSALS: Final[Mapping[str, str]] = {
     "bad-username": gettext_noop("“%(username)s” cannot be a user name. Take 2 to 64 letters, digits or . @ + - _."),
     "cannot-grant": gettext_noop("%(username)s cannot be given this role."),
     "username-taken": gettext_noop("There is an account “%(username)s” already. Choose another name."),
-    "weak-password": gettext_noop("This password is too weak. Choose a better one."),
+    "weak-password": gettext_noop("Choose another password. %(weak)s"),
+    "link-refused": gettext_noop(
+        "This link opens nothing any more: it opens once, for half an hour. Ask for a new one."
+    ),
+    "passkey-refused": gettext_noop("This passkey was not taken. Try again, or sign in with your password."),
+    "too-many-passkeys": gettext_noop("There are %(most)s passkeys already. Remove one first."),
+    "present-password-wrong": gettext_noop("This is not your present password."),
     "reason-missing": gettext_noop("Say why you need this personal data: every look is recorded with its reason."),
+    "too-many-requests": gettext_noop(
+        "Too many requests came from here. Wait %(minutes)s minutes and try again. If it cannot wait, call the office."
+    ),
     "unknown-language": gettext_noop("This site does not speak “%(language)s”."),
+    # federation
+    "address-refused": gettext_noop("%(address)s is not called: it is not a public address of another instance."),
+    "bad-public-key": gettext_noop("“%(key)s…” is no public key. Copy it whole from the other instance."),
+    "cannot-forward": gettext_noop(
+        "This cannot be forwarded. The other instance must be registered for your unit and not suspended, the case "
+        "open over there, and the procedure must name an article by which personal data may cross."
+    ),
+    "file-broken": gettext_noop("The file “%(name)s” did not come whole."),
+    "message-out-of-place": gettext_noop("The message “%(kind)s” is not taken here."),
+    "message-refused": gettext_noop("This is no message that is understood here."),
+    "no-answer": gettext_noop("%(address)s does not answer."),
+    "no-key-left": gettext_noop("The last key cannot be taken away. Add the new one first."),
+    "not-authentic": gettext_noop("The message is not taken: who sent it is not certain."),
+    # exchange
+    "discard-needs-reason": gettext_noop("Say why this message shall not arrive; the reason is kept."),
+    "nothing-to-decide": gettext_noop(
+        "This message arrived, was discarded, or is being delivered just now. Look at the list again."
+    ),
     # organizations
     "cannot-close-unit": gettext_noop("Close the units below %(code)s first."),
     "cannot-move-unit": gettext_noop("%(code)s cannot lie there."),
@@ -64,13 +121,23 @@ REFUSALS: Final[Mapping[str, str]] = {
     "name-missing": gettext_noop("Say what the business is called."),
     # casework
     "already-asked": gettext_noop("This step waits for approval already; %(by)s asked for it."),
+    "case-changed": gettext_noop(
+        "Somebody changed the case %(number)s meanwhile. See what was done, then decide again."
+    ),
+    "draft-too-large": gettext_noop("This is more than a form holds: at most %(most)s files, and a shorter text."),
     "file-refused": gettext_noop(
         "The file “%(name)s” was not taken. Send a JPEG, PNG, WebP, PDF, Word, Excel, MP3 or MP4 file that is "
         "not empty and not larger than %(most)s MB."
     ),
+    "file-held": gettext_noop(
+        "The file “%(name)s” is held back until it has been checked for malicious software. Try again later."
+    ),
     "ground-needed": gettext_noop("Choose one of the statutory grounds."),
     "not-undoable": gettext_noop("The last step may not be undone. Take a step that corrects it."),
     "consent-missing": gettext_noop("%(who)s did not consent to this, or withdrew. Record the consent first."),
+    "template-refused": gettext_noop(
+        "The template was not taken: it has %(count)s mistakes. Mend them and send it again."
+    ),
     "same-person": gettext_noop("Another person than the one who asked must approve this step."),
     # complaints
     "already-branched": gettext_noop("This was opened before, as %(other)s."),
@@ -81,6 +148,12 @@ REFUSALS: Final[Mapping[str, str]] = {
     "lodging-incomplete": gettext_noop("The case cannot be opened yet: something is missing."),
     "payload-refused": gettext_noop("The step cannot be taken like this. Check what you filled in."),
     "unknown-remedy": gettext_noop("One of these remedies is not known to the procedure."),
+    "another-form": gettext_noop("Its procedure asks other things for this step. Take it for such cases apart."),
+    "not-for-many": gettext_noop("This step tells of one case alone; it cannot be taken for many at once."),
+    "stays-as-it-is": gettext_noop("It is there already; nothing would change."),
+    "too-many-views": gettext_noop("%(most)s views are saved already. Remove one first."),
+    "view-not-saved": gettext_noop("Give the view a name of at most %(most)s letters."),
+    "too-many-cases": gettext_noop("%(given)s cases are too many at once. Choose at most %(most)s."),
     # figures
     "bad-key": gettext_noop("“%(key)s” is no possible value of “%(dimension)s”."),
     "unknown-figure": gettext_noop("There is no figure, dimension or unit “%(name)s” here."),

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from xiaobao.people.domain.actor import Role
+from xiaobao.people.domain.passwords import plain_password
 from xiaobao.people.domain.sealing import IndexedField
 
 GrantRow = tuple[str, int | None, str | None]  # role, unit, the unit's path
+REGISTERING = frozenset({Role.REGISTRAR.value, Role.HANDLER.value, Role.MEDIATOR.value, Role.HEAD.value})
 GRANTABLE = tuple(role.value for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})
 
 
@@ -38,6 +42,7 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=8, choices=Language, default=Language.CHINESE)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    sessions_ended = models.PositiveIntegerField(default=0)  # how often everybody was signed out of it
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -47,6 +52,30 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep the digest of a password in its normal form; without one nobody signs in with a password."""
+        super().set_password(None if raw_password is None else plain_password(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password. One that was set before there was a normal form is known as it was typed."""
+        forms = dict.fromkeys((plain_password(raw_password or ""), raw_password or ""))
+        return any(super(Account, self).check_password(form) for form in forms)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session holds while this stays: it changes with the password and with every ending of all sessions."""
+        told = f"{self.password}:{self.sessions_ended}"
+        return salted_hmac("xiaobao.people.sessions", told, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def registers(self) -> bool:
+        """Whether this person takes cases down; known as far as the request has read the grants."""
+        return any(row[0] in REGISTERING for row in self.known_grants or ())
+
+    @property
+    def leads(self) -> bool:
+        """Whether this person heads a unit, as far as the request has read the grants along with the account."""
+        return any(row[0] == Role.HEAD.value for row in self.known_grants or ())
 
 
 class RoleGrant(models.Model):
@@ -72,6 +101,58 @@ class RoleGrant(models.Model):
                 name="role_respondent_has_no_unit",
             ),
         ]
+
+
+class SignIn(AbstractBaseSession):
+    """A session: of a visitor, or of an account since it signed in. Kept under the digest of its key."""
+
+    session_key = models.CharField(primary_key=True, max_length=64)
+    mark = models.CharField(max_length=16, db_index=True)  # what its owner calls it by; opens nothing
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    browser = models.CharField(max_length=40)
+    system = models.CharField(max_length=40)
+    network = models.CharField(max_length=45)
+    signed_in_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+
+
+class SecondFactor(models.Model):
+    """The secret that an account's app makes codes from, sealed; it counts once it was confirmed."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="second_factor")
+    sealed = models.BinaryField()
+    offered_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)  # of RFC 6238: no code of it or before is taken again
+
+
+class RecoveryCode(models.Model):
+    """A code on paper that stands for the app once. Kept as a digest."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+
+class Passkey(models.Model):
+    """The public half of a key that a device keeps: who proves to have it, and to be its owner, signs in."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    handle = models.CharField(max_length=1400, unique=True)  # the credential's id, at most 1023 bytes, base64url
+    owner = models.BinaryField(max_length=64)  # by which devices know the account: chance, nobody's name
+    public_key = models.BinaryField()  # COSE
+    counter = models.PositiveBigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class PasswordLink(models.Model):
+    """A link by which an account's owner sets a new password once. Kept as a digest; gone when it was used."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
 
 
 class ApiToken(models.Model):
@@ -117,12 +198,25 @@ class LoginFailure(models.Model):
         constraints = [models.UniqueConstraint(fields=["username", "address"], name="login_failure_once")]
 
 
+class Asked(models.Model):
+    """How often one account or address asked for one thing in a window of time; kept a day."""
+
+    what = models.CharField(max_length=24)
+    who = models.CharField(max_length=80)
+    since = models.DateTimeField(db_index=True)
+    times = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["what", "who", "since"], name="asked_once_a_window")]
+
+
 class VaultRecord(models.Model):
     """Sealed personal data: twelve bytes of nonce, then AES-256-GCM over JSON, bound to id and kind."""
 
     kind = models.CharField(max_length=32)
     sealed = models.BinaryField()
     key_id = models.CharField(max_length=32, db_index=True)
+    index_id = models.CharField(max_length=32, default="i1")  # of the blind index's key
     created_at = models.DateTimeField()
 
 
@@ -152,3 +246,20 @@ class Look(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="look_has_reason")]
+
+
+class KeptAnswer(models.Model):
+    """What was answered to a request that said its own key, so that sending it again does it once. Sealed.
+
+    ``scope`` and ``request`` are digests: of whoever asked, and of what was asked.
+    """
+
+    scope = models.CharField(max_length=64)
+    key = models.CharField(max_length=200)
+    request = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    sealed = models.BinaryField(default=bytes)
+    made_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="answer_kept_once")]

@@ -1,9 +1,14 @@
 from django.urls import path
 
-from xiaobao.people import views
+from xiaobao.people.views import links, own, passkeys, signing
 
 urlpatterns = [
-    path("login/", views.login, name="login"),
-    path("logout/", views.logout, name="logout"),
-    path("language/", views.language, name="set_language"),
+    path("login/", signing.login, name="login"),
+    path("login/second/", signing.second, name="login-second"),
+    path("login/passkey/", passkeys.sign_in, name="login-passkey"),
+    path("login/new/<str:token>/", links.new_password, name="new-password"),
+    path("desk/me/passkeys/", passkeys.add, name="own-passkeys"),
+    path("desk/me/", own.own, name="own"),
+    path("logout/", signing.logout, name="logout"),
+    path("language/", signing.language, name="set_language"),
 ]

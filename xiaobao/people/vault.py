@@ -8,11 +8,11 @@ import hmac
 import json
 import os
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -54,8 +54,9 @@ class Vault:
     def __init__(self, keys: Keys) -> None:
         self.key_id: Final = keys.current
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.vault.items()}
-        self._index = keys.index
-        self._signer = Ed25519PrivateKey.from_private_bytes(self._hmac("seal"))
+        self.index_id: Final = keys.current_index
+        self._indexes = keys.indexes
+        self._signing, self._codes = keys.signing, keys.codes
 
     def seal(self, fields: Mapping[str, str], *, record_id: int, kind: str) -> bytes:
         """Nonce and ciphertext, bound to the record's id and kind, under the current key."""
@@ -92,51 +93,56 @@ class Vault:
         except InvalidTag:
             raise ContentDamaged(name, "it was changed, or it is another file") from None
 
-    def digest(self, field: IndexedField, value: str) -> bytes | None:
-        """The keyed digest of a value's one form; None where the value is empty."""
+    def searched(self, field: IndexedField, value: str) -> list[bytes]:
+        """The keyed digests of a value's one form, under every key of the index; none where the value is empty."""
         plain = normal(field, value)
-        return self._hmac(f"{field}\0{plain}") if plain else None
+        return [_hmac(key, f"{field}\0{plain}") for key in self._indexes.values()] if plain else []
 
-    def digests(self, fields: Mapping[str, str]) -> Iterator[tuple[IndexedField, bytes]]:
-        """The digests a record is found by."""
+    def digests(self, fields: Mapping[str, str], index_id: str = "") -> Iterator[tuple[IndexedField, bytes]]:
+        """The digests a record is found by, under the key of the index in use or a named one. Raises: KeyError."""
+        key = self._indexes[index_id or self.index_id]
         for field in IndexedField:
-            digest = self.digest(field, fields.get(field.value, ""))
-            if digest is not None:
-                yield field, digest
+            plain = normal(field, fields.get(field.value, ""))
+            if plain:
+                yield field, _hmac(key, f"{field}\0{plain}")
+
+    def has_index(self, index_id: str) -> bool:
+        """Whether this installation has a key of the index."""
+        return index_id in self._indexes
 
     def query_digest(self, *, number: str, code: str) -> str:
         """What is kept of the query code of a case: 64 hexadecimal digits."""
-        return self._hmac(f"query\0{number}\0{code}").hex()
+        return _hmac(self._codes, f"query\0{number}\0{code}").hex()
 
-    def signature(self, text: str) -> str:
-        """An Ed25519 signature of this installation, in hexadecimal digits."""
-        return self._signer.sign(text.encode()).hex()
+    def signer(self, purpose: str) -> Ed25519PrivateKey:
+        """A signing key of its own for a purpose, always the same one."""
+        return Ed25519PrivateKey.from_private_bytes(_hmac(self._signing, f"sign\0{purpose}"))
 
-    def public_key(self) -> str:
-        """The key that signatures are checked with, in hexadecimal digits: to be published outside the database."""
-        return self._signer.public_key().public_bytes_raw().hex()
 
-    def is_signed(self, text: str, signature: str) -> bool:
-        """Whether this installation has signed this text."""
-        try:
-            self._signer.public_key().verify(bytes.fromhex(signature), text.encode())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+def _hmac(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
 
-    def _hmac(self, text: str) -> bytes:
-        return hmac.digest(self._index, text.encode(), "sha256")
+
+def key_of(sealed: bytes) -> str:
+    """The id of the key that a sealed content lies under."""
+    return sealed.partition(b"\0")[0].decode(errors="replace")
 
 
 def _bound_to(record_id: int, kind: str) -> bytes:
     return f"{record_id}:{kind}".encode()
 
 
-@cache
-def of(key_file: Path) -> Vault:
+@lru_cache(maxsize=8)
+def of(key_file: Path, changed: int = 0) -> Vault:
+    """The vault of a key file as it stood at a moment."""
     return Vault(load_or_make(key_file))
 
 
 def current() -> Vault:
-    """The vault of this installation. Raises: KeyFault."""
-    return of(Path(settings.KEY_FILE))
+    """The vault of this installation; of a key file that was changed, with its new keys at once. Raises: KeyFault."""
+    file = Path(settings.KEY_FILE)
+    try:
+        changed = file.stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    return of(file, changed)

@@ -108,6 +108,7 @@ class Step:
     event: Slug
     title: Text
     article: str = ""
+    cites: str = ""
     evidence: Evidence = Evidence.SEEN
     from_: Annotated[tuple[str, ...], Field(alias="from", min_length=1)]
     to: Slug | None = None
@@ -176,12 +177,13 @@ class ClockRule:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Ground:
-    """A statutory ground of a refusal, a termination …"""
+    """A statutory ground of a refusal, a termination … ``wording`` is the statute's own, as a decision lists it."""
 
     list: Slug
     id: GroundId
     title: Text
     article: str
+    wording: str = ""
     evidence: Evidence = Evidence.SEEN
 
 
@@ -244,6 +246,7 @@ class Procedure:
     in_force_until: date | None = None
     transition: Transition
     opening: Slug
+    usual: tuple[Slug, ...] = ()  # the stages on the way of a case that goes well, for whoever follows it
     stages: tuple[Stage, ...]
     steps: tuple[Step, ...]
     clocks: tuple[ClockRule, ...]

@@ -8,6 +8,7 @@ event, and every name that is used is known.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from xiaobao.procedures.model import Procedure, Step
 
@@ -42,6 +43,7 @@ def faults_of(procedure: Procedure) -> list[Fault]:
         *_unknown_names(procedure),
         *_twice(procedure),
         *_unreachable(procedure),
+        *_unusual(procedure),
         *_dead_ends(procedure),
         *_timeless(procedure),
         *_endless(procedure),
@@ -112,6 +114,16 @@ def _twice(procedure: Procedure) -> Iterator[Fault]:
 
 def _targets(procedure: Procedure, stage: str) -> set[str]:
     return {step.to for step in procedure.steps_from[stage] if step.to}
+
+
+def _unusual(procedure: Procedure) -> Iterator[Fault]:
+    """The usual way begins where a procedure opens, and each of its stages is one step from the one before."""
+    yield from _not_in("usual", procedure.usual, procedure.stage_by_id, "stage")
+    if procedure.usual and procedure.stages and procedure.usual[0] != procedure.stages[0].id:
+        yield Fault("usual", f"it begins at {procedure.usual[0]!r}, and the procedure at {procedure.stages[0].id!r}")
+    for before, after in pairwise(procedure.usual):
+        if before in procedure.stage_by_id and after not in _targets(procedure, before):
+            yield Fault("usual", f"no step leads from {before!r} to {after!r}")
 
 
 def _unreachable(procedure: Procedure) -> Iterator[Fault]:

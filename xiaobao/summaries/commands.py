@@ -26,14 +26,15 @@ def summary(org: str, first: datetime, last: datetime, template: str, shape: str
 
     xiaobao summary --org 999901 --from 2026-01-01 --to 2026-06-30 --format docx --out summary.docx
     """
-    chosen = shape or _ending(out)
+    chosen, at = shape or _ending(out), current_clock().now()
     made = queries.summarize(
         org=org,
         period=between(first.date(), last.date()),
-        template=queries.template_of(template, org=org),
+        template=template,
         actor=SYSTEM,
+        at=at,
     )
-    content = queries.set_summary(made, chosen, at=current_clock().now())
+    content = queries.set_summary(made, chosen, at=at)
     if out is None:
         sys.stdout.buffer.write(content)
     else:

@@ -107,3 +107,20 @@ def test_names_in_thousands_take_few_questions(django_assert_max_num_queries: Dj
         actions.find_or_register_many(names=names, at=AT)
     with django_assert_max_num_queries(4):
         assert len(set(actions.find_or_register_many(names=names, at=AT).values())) == 6000
+
+
+def test_a_business_is_suggested_by_any_part_of_its_name_those_that_begin_with_it_first() -> None:
+    for name in ("义乌东街手机店", "东街手机店", "西街手机店"):
+        actions.find_or_register(name=name, at=AT)
+
+    assert [business.name for business in queries.suggest("东街")] == ["东街手机店", "义乌东街手机店"]
+    assert queries.suggest(" ") == []
+    assert queries.suggest("%") == []
+
+
+def test_a_name_means_the_business_that_lodging_would_take() -> None:
+    known = actions.find_or_register(name="东街手机店", at=AT)
+
+    assert queries.known_as(" 东街手机店 ") == known.pk
+    assert queries.known_as("东街") is None
+    assert queries.known_as("") is None

@@ -1,43 +1,59 @@
 """The verbs of casework. Every door, and every capability, comes through here."""
 
 from xiaobao.casework.actions.approving import ask_approval, decide_approval
-from xiaobao.casework.actions.attaching import attach
+from xiaobao.casework.actions.attaching import CleanFile, attach, clean
 from xiaobao.casework.actions.branching import branch
 from xiaobao.casework.actions.consenting import record_consent
-from xiaobao.casework.actions.journal import note
+from xiaobao.casework.actions.finding import find_by_phone
+from xiaobao.casework.actions.journal import hear_peer, note
+from xiaobao.casework.actions.keeping import hand_out, keep_papers
 from xiaobao.casework.actions.linking import link
-from xiaobao.casework.actions.looking import look_at_party, look_for_paper, names_for_paper
+from xiaobao.casework.actions.looking import look_at_party, look_for_paper
 from xiaobao.casework.actions.moving import follow_unit
 from xiaobao.casework.actions.opening import OpenedCase, open_cases
 from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
 from xiaobao.casework.actions.recounting import recount_year
-from xiaobao.casework.actions.sealing import seal_day
-from xiaobao.casework.actions.stepping import take_step, undo_step
+from xiaobao.casework.actions.sealing import published_file, seal_day
+from xiaobao.casework.actions.stepping import lock_case, take_step, undo_step
+from xiaobao.casework.actions.storing import files, reseal
 from xiaobao.casework.actions.tasks import add_tasks, finish_task
+from xiaobao.casework.actions.templating import TemplateRefused, put_template, withdraw_template
 from xiaobao.casework.actions.versions import choose_version
 
 __all__ = [
+    "CleanFile",
     "OpenedCase",
+    "TemplateRefused",
     "add_co_handler",
     "add_tasks",
     "ask_approval",
     "attach",
     "branch",
     "choose_version",
+    "clean",
     "decide_approval",
+    "files",
+    "find_by_phone",
     "finish_task",
     "follow_unit",
+    "hand_out",
+    "hear_peer",
+    "keep_papers",
     "link",
+    "lock_case",
     "look_at_party",
     "look_for_paper",
-    "names_for_paper",
     "note",
     "open_cases",
     "place",
+    "published_file",
+    "put_template",
     "record_consent",
     "recount_year",
     "remove_co_handler",
+    "reseal",
     "seal_day",
     "take_step",
     "undo_step",
+    "withdraw_template",
 ]

@@ -11,7 +11,7 @@ from xiaobao.casework.actions.stepping import enter, judge_allowed, lock_case, p
 from xiaobao.casework.domain.entries import APPROVAL_ASKED, APPROVAL_DENIED
 from xiaobao.casework.domain.stepping import SamePerson
 from xiaobao.casework.models import Approval, Case
-from xiaobao.casework.permissions import NotPermitted, roles_towards
+from xiaobao.casework.permissions import NotPermitted, roles_towards, visible
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.people.domain.actor import Actor
 
@@ -63,15 +63,15 @@ def decide_approval(
     actor: Actor,
     at: datetime,
     changes: Mapping[str, Any] | None = None,
+    expected_seq: int | None = None,
 ) -> tuple[Case, Approval]:
     """Grant or deny a step that waits. Granted, it is taken at once, by the table as it stands now.
 
-    Raises: NotFound, SamePerson, NotPermitted, StepNotAllowed where the case has moved on.
+    The case is locked before its approval, as by every step. ``expected_seq``: see `lock_case`.
+
+    Raises: NotFound, CaseChanged, SamePerson, NotPermitted, StepNotAllowed where the case has moved on.
     """
-    approval = Approval.objects.select_for_update().filter(pk=approval_id, decided_at__isnull=True).first()
-    if approval is None:
-        raise NotFound("approval waiting", approval_id)
-    case = lock_case(approval.case_id)
+    case, approval = _lock_waiting(approval_id, expected_seq, actor)
     _require_another(case, approval, actor)
     approval.granted, approval.reason = granted, reason
     approval.decided_by, approval.decided_at = actor.key, at
@@ -87,6 +87,18 @@ def decide_approval(
     payload |= {"approved_because": reason} if reason else {}
     entered = enter(case, procedure, event=approval.event, payload=payload, actor=actor, at=at, changes=changes)
     return entered, approval
+
+
+def _lock_waiting(approval_id: int, expected_seq: int | None, actor: Actor) -> tuple[Case, Approval]:
+    waiting = Approval.objects.filter(pk=approval_id, decided_at__isnull=True)
+    case_id = waiting.values_list("case_id", flat=True).first()
+    if case_id is None or not Case.objects.filter(visible(actor), pk=case_id).exists():
+        raise NotFound("approval waiting", approval_id)
+    case = lock_case(case_id, expected_seq)
+    approval = waiting.select_for_update().first()
+    if approval is None:
+        raise NotFound("approval waiting", approval_id)
+    return case, approval
 
 
 def _require_another(case: Case, approval: Approval, actor: Actor) -> None:

@@ -1,7 +1,7 @@
 """Files of a case: looked at before they are kept, stripped of what a camera adds, sealed and stored by their hash."""
 
 import hashlib
-import os
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -10,17 +10,21 @@ from typing import Final
 import filetype
 from django.conf import settings
 from django.db import transaction
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from xiaobao.casework.actions.journal import append
-from xiaobao.casework.domain.entries import ATTACHED
+from xiaobao.casework.actions.scanning import FileHeld, Verdict, scan
+from xiaobao.casework.actions.storing import fetch, store
+from xiaobao.casework.domain.entries import ATTACHED, file_digest
 from xiaobao.casework.models import Attachment, Case
 from xiaobao.casework.permissions import NotPermitted, may_see
-from xiaobao.kernel.errors import XiaobaoError
-from xiaobao.people import actions as people
+from xiaobao.exchange.domain.archives import fault_of
+from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.people.domain.actor import Actor, Role
 
 IMAGES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+OFFICE: Final = "application/vnd.openxmlformats-officedocument."
+MOST_PIXELS: Final = 80_000_000  # more than a telephone's camera takes; four bytes each while it is written anew
 ALLOWED: Final = frozenset(
     {
         *IMAGES,
@@ -46,6 +50,47 @@ class FileRefused(XiaobaoError):
         super().__init__(f"The file {name!r} is not taken: {why}.", name=name, most=most)
 
 
+@dataclass(frozen=True, slots=True)
+class CleanFile:
+    """A file that was looked at: what it really is, its content without what a camera adds."""
+
+    name: str
+    media_type: str
+    content: bytes
+    scan: Verdict = Verdict.CLEAN
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type in IMAGES
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the scanner has seen it, or there is none."""
+        return self.scan is Verdict.CLEAN
+
+
+def clean(*, name: str, content: bytes) -> CleanFile:
+    """Look at a file before it is kept: the one gate of every file that comes to a case or a draft.
+
+    The kind is read from the content, never from the name; images are written anew, archives unpacked once within
+    limits, and what is left is shown to the scanner. Raises: FileRefused.
+    """
+    media_type = _sniff(name, content)
+    if media_type.startswith(OFFICE) and (fault := fault_of(BytesIO(content))):
+        raise FileRefused(name, fault)
+    bare = _strip(name, content, media_type)
+    verdict = scan(bare)
+    if verdict is Verdict.INFECTED:
+        raise FileRefused(name, "the scanner found malicious software in it")
+    return CleanFile(_plain(name), media_type, bare, verdict)
+
+
+def _plain(name: str) -> str:
+    """The name without folders and without what no name needs: controls, and marks that turn its direction."""
+    shown = "".join(letter for letter in Path(name.replace("\\", "/")).name if letter.isprintable())
+    return shown[:200] or "file"
+
+
 @transaction.atomic
 def attach(*, case_id: int, name: str, content: bytes, actor: Actor, at: datetime) -> Attachment:
     """Keep a file with a case. The same file a second time is kept once.
@@ -57,22 +102,22 @@ def attach(*, case_id: int, name: str, content: bytes, actor: Actor, at: datetim
     case = Case.objects.locked().get(pk=case_id)
     if not may_see(actor, case) or actor.roles == {Role.AUDITOR}:
         raise NotPermitted(actor, "attach")
-    media_type = _sniff(name, content)
-    clean = _strip(name, content, media_type)
-    digest = hashlib.sha256(clean).hexdigest()
+    file = clean(name=name, content=content)
+    digest = hashlib.sha256(file.content).hexdigest()
     if found := Attachment.objects.filter(case=case, digest=digest).first():
         return found
-    _store(digest, clean)
+    store(file.content)
     made = Attachment.objects.create(
         case=case,
-        name=Path(name).name[:200],
-        media_type=media_type,
-        size=len(clean),
+        name=file.name,
+        media_type=file.media_type,
+        size=len(file.content),
         digest=digest,
+        scan=file.scan.value,
         added_by=actor.name,
         added_at=at,
     )
-    content_note = {"attachment": made.pk, "digest": digest, "media_type": media_type}
+    content_note = {"attachment": made.pk, "digest": digest, "media_type": file.media_type, "row": file_digest(made)}
     append(case, type=ATTACHED, payload=content_note, actor=actor, at=at)
     case.save(update_fields=["entry_count", "head_hash", "changed_at"])
     return made
@@ -95,14 +140,18 @@ def _strip(name: str, content: bytes, media_type: str) -> bytes:
     if media_type not in IMAGES:
         return content
     try:
-        with Image.open(BytesIO(content)) as image:
+        with Image.open(BytesIO(content), formats=[IMAGES[media_type]]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise FileRefused(name, f"the image has more than {MOST_PIXELS} points")
             turned = _upright(image)
             bare = Image.new(turned.mode, turned.size)
             bare.paste(turned)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+            out = BytesIO()
+            bare.save(out, format=IMAGES[media_type], quality=90)
+    except FileRefused:
+        raise
+    except Exception as error:  # a decoder meets a foreign file: whatever it raises is the file's fault
         raise FileRefused(name, "the image cannot be read") from error
-    out = BytesIO()
-    bare.save(out, format=IMAGES[media_type], quality=90)
     return out.getvalue()
 
 
@@ -113,25 +162,14 @@ def _upright(image: Image.Image) -> Image.Image:
     return shown.convert("RGB") if shown.mode in ("P", "CMYK") else shown
 
 
-def _store(digest: str, content: bytes) -> None:
-    """Write once, under the hash, whole or not at all."""
-    path = path_of(digest)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.part")
-    draft.write_bytes(people.seal_content(content, name=digest))
-    draft.replace(path)
-
-
 def read(attachment: Attachment) -> bytes:
-    """The content of a file of a case. The caller has asked for permission. Raises: FileRefused, ContentDamaged."""
-    path = path_of(attachment.digest)
-    if not path.exists():
-        raise FileRefused(attachment.name, "it is missing from the store; bring it back from a backup")
-    return people.open_content(path.read_bytes(), name=attachment.digest)
+    """The content of a file of a case. The caller has asked for permission.
 
-
-def path_of(digest: str) -> Path:
-    """Where a file of this hash lies."""
-    return Path(settings.ATTACHMENT_DIR) / digest[:2] / digest
+    Raises: FileHeld (not yet scanned, or found malicious), FileRefused, ContentDamaged.
+    """
+    if attachment.scan != Verdict.CLEAN.value:
+        raise FileHeld(attachment.name)
+    try:
+        return fetch(attachment.digest)
+    except NotFound as error:
+        raise FileRefused(attachment.name, "it is missing from the store; bring it back from a backup") from error

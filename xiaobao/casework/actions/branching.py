@@ -33,16 +33,11 @@ def branch(
     """
     coming = [party for party in case.parties.order_by("pk") if party.role in roles]
     parties = tuple(
-        NewParty(role=roles[p.role], display=p.display, business=p.business_id, consents=p.consents) for p in coming
+        NewParty(role=roles[p.role], display=p.display, business=p.business_id, consents=p.consents, record=p.record_id)
+        for p in coming
     )
+    original = case.original_id if shares_words else None
     desk = Desk(case.unit_id, case.unit.code, case.unit_path)
-    [opened] = open_cases(news=[replace(new, parties=parties)], desk=desk, actor=actor, at=at)
-    made = Case.objects.get(pk=opened.id)
-    for party, old in zip(made.parties.order_by("pk"), coming, strict=True):
-        party.record_id = old.record_id
-        party.save(update_fields=["record"])
-    if shares_words:
-        made.original_id = case.original_id
-        made.save(update_fields=["original"])
+    [opened] = open_cases(news=[replace(new, parties=parties, original=original)], desk=desk, actor=actor, at=at)
     link(case_id=case.pk, other_id=opened.id, kind=kind, actor=actor, at=at)
     return opened

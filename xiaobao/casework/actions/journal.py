@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from xiaobao.casework.domain.entries import NOTED
+from xiaobao.casework.domain.entries import NOTED, PEER_TOLD
+from xiaobao.casework.domain.facts import columns
 from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
 from xiaobao.casework.models import NEVER, Case, Clock, Entry
 from xiaobao.casework.permissions import NotPermitted, may_see
@@ -30,8 +31,19 @@ SNAPSHOT = (
 )
 
 
-def append(case: Case, *, type: str, payload: Mapping[str, Any], actor: Actor, at: datetime, topic: str = "") -> Entry:
+def append(
+    case: Case,
+    *,
+    type: str,
+    payload: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    topic: str = "",
+    sets: Mapping[str, Any] | None = None,
+) -> Entry:
     """Add a line to a locked case's journal and put what happened into the outbox, once.
+
+    ``sets`` are columns of the case that change with it.
 
     The caller holds the case's lock and saves the case's ``entry_count`` and ``head_hash``.
     """
@@ -41,7 +53,9 @@ def append(case: Case, *, type: str, payload: Mapping[str, Any], actor: Actor, a
         type=type,
         at=at,
         actor=actor.key,
+        name=actor.name,
         payload=payload,
+        sets=columns(sets or {}),
         previous=case.head_hash or GENESIS,
     )
     entry = Entry.objects.create(
@@ -52,12 +66,13 @@ def append(case: Case, *, type: str, payload: Mapping[str, Any], actor: Actor, a
         actor_key=actor.key,
         actor_name=actor.name,
         payload=dict(payload),
+        sets=dict(line.sets),
         previous_hash=line.previous,
         hash=digest(line),
     )
     case.entry_count, case.head_hash, case.changed_at = entry.seq, entry.hash, at
     exchange.post(
-        topic=topic or f"case.{type.removeprefix(STEP)}",
+        topic=topic or (f"case.{type.removeprefix(STEP)}" if type.startswith(STEP) else type),
         key=f"{case.number}:{entry.seq}",
         payload={
             "case": case.pk,
@@ -141,5 +156,14 @@ def note(*, case_id: int, text: str, actor: Actor, at: datetime) -> Entry:
     if not may_see(actor, case):
         raise NotPermitted(actor, "note")
     entry = append(case, type=NOTED, payload={"text": text}, actor=actor, at=at)
+    case.save(update_fields=["entry_count", "head_hash", "changed_at"])
+    return entry
+
+
+@transaction.atomic
+def hear_peer(*, case_id: int, told: Mapping[str, Any], actor: Actor, at: datetime) -> Entry:
+    """Write what another instance said of a case into its journal; it moves nothing. ``actor`` has its name."""
+    case = Case.objects.locked().get(pk=case_id)
+    entry = append(case, type=PEER_TOLD, payload=told, actor=actor, at=at, topic=PEER_TOLD)
     case.save(update_fields=["entry_count", "head_hash", "changed_at"])
     return entry

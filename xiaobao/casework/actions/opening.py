@@ -64,10 +64,13 @@ def open_cases(
     drafter = Drafter(load_library(), work_calendar())
     numbers = _numbers(news, desk)
     codes = [query_code(os.urandom(CODE_BYTES)) for _ in news]
-    drafts = [drafter.draft(new, number=number, actor=actor.key) for new, number in zip(news, numbers, strict=True)]
+    drafts = [
+        drafter.draft(new, number=number, actor=actor.key, name=actor.name)
+        for new, number in zip(news, numbers, strict=True)
+    ]
     sealed = _seal(drafts, at)
     ids = rows.reserve(Case, len(drafts))
-    _write(drafts, codes, sealed, ids, desk=desk, actor=actor, at=at)
+    _write(drafts, codes, sealed, ids, desk=desk, at=at)
     if announce:
         exchange.post_many(messages=[_announcement(d, case_id) for d, case_id in zip(drafts, ids, strict=True)], at=at)
     return [
@@ -111,7 +114,6 @@ def _write(
     ids: Sequence[int],
     *,
     desk: Desk,
-    actor: Actor,
     at: datetime,
 ) -> None:
     cases: list[Row] = []
@@ -122,9 +124,12 @@ def _write(
     for n, draft in enumerate(drafts):
         case_id = ids[n]
         digest = people_queries.query_digest(number=draft.number, code=codes[n])
-        cases.append(rows.case_row(case_id, draft, desk, digest, sealed.get((n, -1)), at))
-        parties += rows.party_rows(case_id, draft, {m: sealed.get((n, m)) for m in range(len(draft.new.parties))})
-        entries += rows.entry_rows(case_id, draft, actor)
+        original = draft.new.original or sealed.get((n, -1))
+        members = rows.party_rows(case_id, draft, {m: sealed.get((n, m)) for m in range(len(draft.new.parties))})
+        case, lines = rows.case_row(case_id, draft, desk, digest, original, members, at)
+        cases.append(case)
+        parties += members
+        entries += rows.entry_rows(case_id, lines)
         clocks += rows.clock_rows(case_id, draft)
         words = search.words(draft.number, draft.title, draft.text, draft.respondent)
         index.append(search.Row(case_id, words, draft.new.changes.get("unit_path", desk.path)))

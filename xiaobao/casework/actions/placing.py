@@ -1,5 +1,6 @@
 """Where a case lies and who has it: unit, handler, co-handlers. The steps that move it are the procedure's."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +14,26 @@ from xiaobao.people.domain.actor import Actor
 
 
 @transaction.atomic
-def place(*, case_id: int, event: str, unit_code: str, reason: str, actor: Actor, at: datetime) -> Case:
+def place(
+    *,
+    case_id: int,
+    event: str,
+    unit_code: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    more: Mapping[str, Any] | None = None,
+) -> Case:
     """Move a case to another unit (transferred_down, transferred_up, pulled_back …); its handler is taken off.
+
+    ``more`` is what the step says beside: by when a result is to be reported, what is sent along.
 
     Raises: NotFound (no such unit), StepNotAllowed, NotPermitted.
     """
     unit = organizations.by_code(unit_code)
     left = Case.objects.values_list("unit__code", flat=True).get(pk=case_id)
     changes: dict[str, Any] = {"unit_id": unit.pk, "unit_path": unit.path, "handler_id": None}
-    payload = {"from": left, "to": unit.code, "reason": reason}
+    payload = {"from": left, "to": unit.code, "reason": reason, **(more or {})}
     case = take_step(case_id=case_id, event=event, payload=payload, actor=actor, at=at, changes=changes)
     search.index([search.Row.of(case)])
     return case

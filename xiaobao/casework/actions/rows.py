@@ -4,17 +4,17 @@ The ORM's objects cost more than the rows they write; an import of a hundred tho
 the same columns. Field values are prepared by Django's own field classes, so both databases get what they expect.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from xiaobao.casework.domain.drafting import Draft, instant_of
-from xiaobao.casework.domain.journal import canonical
+from xiaobao.casework.domain.facts import facts_digest, opening_sets
+from xiaobao.casework.domain.journal import JournalLine, canonical
 from xiaobao.casework.models import NEVER
 from xiaobao.people.actions.rows import insert, reserve
 from xiaobao.people.actions.rows import instant as stored
-from xiaobao.people.domain.actor import Actor
 
 __all__ = [
     "CASE",
@@ -32,6 +32,7 @@ __all__ = [
 if TYPE_CHECKING:
     from xiaobao.casework.actions.opening import Desk
 
+Row = tuple[Any, ...]
 CASE = [
     "id",
     "number",
@@ -67,7 +68,7 @@ CASE = [
     "changed_at",
 ]
 PARTY = ["case_id", "role", "display", "record_id", "business_id", "consents"]
-ENTRY = ["case_id", "seq", "type", "at", "actor_key", "actor_name", "payload", "previous_hash", "hash"]
+ENTRY = ["case_id", "seq", "type", "at", "actor_key", "actor_name", "payload", "sets", "previous_hash", "hash"]
 CLOCK = [
     "case_id",
     "clock",
@@ -94,8 +95,44 @@ def document(value: Mapping[str, Any]) -> str:
 
 
 def case_row(
-    case_id: int, draft: Draft, desk: "Desk", digest: str, original: int | None, at: datetime
-) -> tuple[Any, ...]:
+    case_id: int,
+    draft: Draft,
+    desk: "Desk",
+    digest: str,
+    original: int | None,
+    parties: Sequence[Row],
+    at: datetime,
+) -> tuple[Row, tuple[JournalLine, ...]]:
+    """The row of a case and its journal, which says of the row what folding does not."""
+    new = draft.new
+    written = {
+        "kind": new.kind.value,
+        "channel": new.channel,
+        "title": draft.title,
+        "text": draft.text,
+        "complainant": draft.complainant,
+        "respondent": draft.respondent,
+        "query_digest": digest,
+        "intake_unit_id": desk.unit_id,
+        "original_id": original,
+        "source": new.source,
+        "foreign_id": new.foreign_id,
+    }
+    facts = facts_digest(written, new.received_at, (party[1:5] for party in parties))
+    values = {"unit_id": desk.unit_id, "business_id": new.business, "subject": new.subject, **new.changes}
+    lines = draft.lines(opening_sets(values, facts))
+    return _case_row(case_id, draft, desk, digest, original, lines, at), lines
+
+
+def _case_row(
+    case_id: int,
+    draft: Draft,
+    desk: "Desk",
+    digest: str,
+    original: int | None,
+    lines: Sequence[JournalLine],
+    at: datetime,
+) -> Row:
     new, standing = draft.new, draft.standing
     set_later = new.changes.get
     return (
@@ -126,43 +163,45 @@ def case_row(
         standing.next_due_on or NEVER,
         standing.is_paused,
         standing.is_provisional,
-        len(draft.lines),
-        draft.lines[-1].hash,
+        len(lines),
+        lines[-1].hash,
         new.source,
         new.foreign_id,
         instant(at),
     )
 
 
-def party_rows(case_id: int, draft: Draft, records: Mapping[int, int | None]) -> Iterator[tuple[Any, ...]]:
-    for n, party in enumerate(draft.new.parties):
-        yield (
+def party_rows(case_id: int, draft: Draft, records: Mapping[int, int | None]) -> list[Row]:
+    return [
+        (
             case_id,
             party.role.value,
             party.display,
-            records.get(n),
+            party.record or records.get(n),
             party.business,
             document(party.consents) if party.consents else "{}",
         )
+        for n, party in enumerate(draft.new.parties)
+    ]
 
 
-def entry_rows(case_id: int, draft: Draft, actor: Actor) -> Iterator[tuple[Any, ...]]:
-    names = [actor.name, *(step.name or actor.name for step in draft.new.history)]
-    for line, name in zip(draft.lines, names, strict=True):
+def entry_rows(case_id: int, lines: Sequence[JournalLine]) -> Iterator[Row]:
+    for line in lines:
         yield (
             case_id,
             line.seq,
             line.type,
             instant(line.at),
             line.actor,
-            name,
+            line.name,
             document(line.payload),
+            document(line.sets),
             line.previous,
             line.hash,
         )
 
 
-def clock_rows(case_id: int, draft: Draft) -> Iterator[tuple[Any, ...]]:
+def clock_rows(case_id: int, draft: Draft) -> Iterator[Row]:
     for state in draft.standing.clocks:
         yield (
             case_id,

@@ -1,57 +1,119 @@
-"""The daily seal: a signed root over every entry written since the last one, chained to it.
+"""The daily seal: a signed root over every entry written since the last one, chained to it, published in a file.
 
 Whoever owns the database can drop its triggers and rewrite a whole journal with fitting hashes; the seal, whose file
 lies outside the database, then no longer fits.
 """
 
-import json
-from datetime import date, datetime
+import os
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
-from xiaobao.casework.domain.journal import GENESIS, merkle_root
+from xiaobao.casework.domain import merkle
+from xiaobao.casework.domain.journal import GENESIS
+from xiaobao.casework.domain.seals import Fault, Sealed, read_lines
 from xiaobao.casework.models import Entry, Seal
 from xiaobao.kernel.clock import local_day
 from xiaobao.people import queries as people
 
+PUBLISHED: Final = "seals.ndjson"
+SIGNER: Final = "seal"
 
-@transaction.atomic
+
 def seal_day(*, at: datetime) -> Seal | None:
-    """Seal what was written since the last seal, once a day; None where there is a seal of today or nothing new."""
-    day = local_day(at)
-    last = Seal.objects.select_for_update().order_by("-day").first()
-    if last is not None and last.day >= day:
-        return None
-    since = last.last_entry if last else 0
-    hashes = list(Entry.objects.filter(pk__gt=since).order_by("pk").values_list("pk", "hash"))
-    if not hashes:
-        return None
-    previous = last.root if last else GENESIS
-    root = merkle_root([previous, *(found for _, found in hashes)])
-    made = Seal.objects.create(
-        day=day,
-        first_entry=hashes[0][0],
-        last_entry=hashes[-1][0],
-        previous_root=previous,
-        root=root,
-        signature=people.signature(sealed_text(day, hashes[-1][0], root)),
-        made_at=at,
-    )
-    _publish(made)
+    """Seal what was written since the last seal, once a day; None where there is a seal of today or nothing new.
+
+    The seal is published once it is committed, with every older one that a sudden end kept out of the file.
+    """
+    made = _make(at)
+    publish()
     return made
 
 
-def sealed_text(day: date, last_entry: int, root: str) -> str:
-    """What is signed."""
-    return f"{day.isoformat()}:{last_entry}:{root}"
+@transaction.atomic(durable=True)
+def _make(at: datetime) -> Seal | None:
+    day = local_day(at)
+    _wait_for_writers()
+    last = Seal.objects.order_by("-day").first()
+    if last is not None and last.day >= day:
+        return None
+    new = Entry.objects.filter(pk__gt=last.last_entry if last else 0).order_by("pk")
+    first, newest = new.first(), new.last()
+    if first is None or newest is None:
+        return None
+    previous = last.root if last else GENESIS
+    seal = Seal(
+        day=day,
+        first_entry=first.pk,
+        last_entry=newest.pk,
+        previous_root=previous,
+        root=merkle.root([previous, *new.values_list("hash", flat=True)]),
+        made_at=at,
+    )
+    seal.signature = people.signing(SIGNER)(told_of(seal).text.encode()).hex()
+    seal.save()
+    return seal
 
 
-def _publish(seal: Seal) -> None:
-    """A line for each seal in a file outside the database."""
-    folder = Path(settings.DATA_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    told = {"day": seal.day.isoformat(), "last_entry": seal.last_entry, "root": seal.root, "signature": seal.signature}
-    with (folder / "seals.ndjson").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(told) + "\n")
+def _wait_for_writers() -> None:
+    """Hold new entries back until the seal is made, and wait for those under way; SQLite has one writer anyway.
+
+    Ids are given when a row is written and not when it is committed: without this, an entry with a lower id could come
+    to light behind the seal.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Entry._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def told_of(seal: Seal) -> Sealed:
+    """A seal as it is signed and published."""
+    return Sealed(
+        seal.day.isoformat(), seal.first_entry, seal.last_entry, seal.previous_root, seal.root, seal.signature
+    )
+
+
+def publish() -> int:
+    """Write every seal that is newer than the file into it, and wait for the disk; how many were written."""
+    file = published_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _cut_torn_line(file)
+    known = {line.day for line in published() if isinstance(line, Sealed)}
+    newer = [told_of(seal) for seal in Seal.objects.order_by("day")]
+    newer = [line for line in newer if line.day > max(known, default="")]
+    if newer:
+        with file.open("a", encoding="utf-8") as lines:
+            lines.writelines(line.line() for line in newer)
+            lines.flush()
+            os.fsync(lines.fileno())
+    return len(newer)
+
+
+def _cut_torn_line(file: Path) -> None:
+    """Take off what a sudden end left of a last line."""
+    if not file.exists():
+        return
+    content = file.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    if whole < len(content):
+        with file.open("r+b") as lines:
+            lines.truncate(whole)
+
+
+def published() -> list[Sealed | Fault]:
+    """The lines of the file outside the database; none where there is no file."""
+    file = published_file()
+    return list(read_lines(file.read_text(encoding="utf-8", errors="replace"))) if file.exists() else []
+
+
+def public_key() -> str:
+    """The key that seals of this installation are checked with: 64 hexadecimal digits."""
+    return people.public_key(SIGNER).hex()
+
+
+def published_file() -> Path:
+    """Where seals are published on this machine; its copies elsewhere are what makes them worth something."""
+    return Path(settings.DATA_DIR) / PUBLISHED

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from xiaobao.casework.actions.issuing import issue
 from xiaobao.casework.actions.journal import SNAPSHOT, append, save_clocks, snapshot
+from xiaobao.casework.domain.changing import judge_unchanged
 from xiaobao.casework.domain.consenting import Consenter, judge_consent
 from xiaobao.casework.domain.stepping import NotUndoable, judge_step
 from xiaobao.casework.models import Approval, Case, CoHandler
@@ -22,9 +23,17 @@ from xiaobao.procedures.model import Procedure, Step
 LAPSED = "lapsed"
 
 
-def lock_case(case_id: int) -> Case:
-    """The case, held until the transaction ends."""
-    return Case.objects.locked().get(pk=case_id)
+def lock_case(case_id: int, expected_seq: int | None = None) -> Case:
+    """The case, held until the transaction ends.
+
+    ``expected_seq`` is the last entry of its journal that whoever acts has seen: judged only now, behind the lock,
+    so that nothing comes between the judgement and the act. Raises: CaseChanged.
+    """
+    case = Case.objects.locked().get(pk=case_id)
+    if expected_seq is not None and expected_seq != case.entry_count:
+        since = case.entries.filter(seq__gt=expected_seq).values_list("type", flat=True)
+        judge_unchanged(case.number, seen=expected_seq, now=case.entry_count, since=since)
+    return case
 
 
 def standing_of(case: Case) -> tuple[Procedure, Standing]:
@@ -67,15 +76,17 @@ def take_step(
     actor: Actor,
     at: datetime,
     changes: Mapping[str, Any] | None = None,
+    expected_seq: int | None = None,
 ) -> Case:
     """Take one step of the procedure that governs a case.
 
     ``changes`` are fields of the case that this step sets (handler, unit …). A step that needs a second person's
-    approval is not taken but asked for: see `approving`; the case then comes back unchanged.
+    approval is not taken but asked for: see `approving`; the case then comes back unchanged. ``expected_seq``: see
+    `lock_case`.
 
-    Raises: StepNotAllowed, GroundNeeded, ConsentMissing, NotFound, NotPermitted.
+    Raises: CaseChanged, StepNotAllowed, GroundNeeded, ConsentMissing, NotFound, NotPermitted.
     """
-    case = lock_case(case_id)
+    case = lock_case(case_id, expected_seq)
     procedure, standing = standing_of(case)
     step = permitted_step(case, standing, procedure, event, payload, actor)
     if step.approval is not None and not _decides_alone(actor, step):
@@ -103,7 +114,7 @@ def enter(
     sender = case.unit if step.papers else None  # a step that moves the case is told of by the unit it leaves
     for name, value in (changes or {}).items():
         setattr(case, name, value)
-    append(case, type=STEP + event, payload=payload, actor=actor, at=at)
+    append(case, type=STEP + event, payload=payload, actor=actor, at=at, sets=changes)
     if sender is not None:
         issue(case, procedure, step, payload, sender=sender, actor=actor, at=at)
     resettle(case, procedure)
@@ -127,12 +138,12 @@ def _lapse(case: Case, standing: Standing) -> None:
 
 
 @transaction.atomic
-def undo_step(*, case_id: int, reason: str, actor: Actor, at: datetime) -> Case:
+def undo_step(*, case_id: int, reason: str, actor: Actor, at: datetime, expected_seq: int | None = None) -> Case:
     """Undo the last step, where the procedure allows it; both stay in the journal.
 
-    Raises: NotUndoable, NotPermitted.
+    Raises: CaseChanged (see `lock_case`), NotUndoable, NotPermitted.
     """
-    case = lock_case(case_id)
+    case = lock_case(case_id, expected_seq)
     entries = journal_of(case)
     undone = {entry.payload["seq"] for entry in entries if entry.type == UNDONE}
     last = [entry for entry in entries if entry.event is not None and entry.seq not in undone][-1]
@@ -142,7 +153,7 @@ def undo_step(*, case_id: int, reason: str, actor: Actor, at: datetime) -> Case:
         raise NotUndoable(last.event)
     if not roles_towards(actor, case, is_co_handler=False) & set(steps[0].by):
         raise NotPermitted(actor, "undo", steps[0].by)
-    append(case, type=UNDONE, payload={"seq": last.seq, "reason": reason}, actor=actor, at=at)
+    append(case, type=UNDONE, payload={"seq": last.seq, "reason": reason}, actor=actor, at=at, topic=UNDONE)
     resettle(case, procedure)
     case.save(update_fields=[*SNAPSHOT])
     Approval.objects.filter(case=case, decided_at__isnull=True).delete()

@@ -17,9 +17,9 @@ def add_tasks(*, case: Case, titles: Iterable[str], at: datetime) -> list[Task]:
 
 
 @transaction.atomic
-def finish_task(*, task_id: int, actor: Actor, at: datetime) -> Task:
-    """Tick a task off. Raises: NotFound (also when it is done already), NotPermitted."""
-    task = Task.objects.filter(pk=task_id, done_at__isnull=True).first()
+def finish_task(*, case_id: int, task_id: int, actor: Actor, at: datetime) -> Task:
+    """Tick a task of a case off. Raises: NotFound (also when it is done already), NotPermitted."""
+    task = Task.objects.filter(pk=task_id, case_id=case_id, done_at__isnull=True).first()
     if task is None:
         raise NotFound("open task", task_id)
     content = {"task": task.pk, "title": task.title}

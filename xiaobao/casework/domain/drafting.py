@@ -4,9 +4,10 @@ Cases of one file are much alike: the clocks of a complaint received on a Tuesda
 received that Tuesday. The drafter folds each *shape* of a journal once and lays the instants of each case on it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
 from xiaobao.casework.domain.opening import NewCase, PartyRole
@@ -34,15 +35,19 @@ class Draft:
     complainant: str
     respondent: str
     entries: tuple[Entry, ...]
-    lines: tuple[JournalLine, ...]
+    actors: tuple[tuple[str, str], ...]  # key and name of who wrote each entry
     standing: Standing
+
+    def lines(self, sets: Mapping[str, Any]) -> tuple[JournalLine, ...]:
+        """The journal, chained; ``sets`` are those of its first entry."""
+        return tuple(_chain(self.number, self.entries, self.actors, sets))
 
     def secrets(self) -> Iterator[tuple[int, str, dict[str, str]]]:
         """What goes sealed to the vault: the words as they were, if masking changed them, and each party."""
-        if self.text != self.new.text or self.title != self.new.title:
+        if self.new.original is None and (self.text != self.new.text or self.title != self.new.title):
             yield -1, "original", {"title": self.new.title, "text": self.new.text}
         for n, party in enumerate(self.new.parties):
-            if party.personal:
+            if party.personal and party.record is None:
                 yield n, party.role.value, dict(party.personal)
 
 
@@ -55,8 +60,8 @@ class Drafter:
         self._standings: dict[Shape, Standing] = {}
         self._governing: dict[tuple[str, date], Procedure] = {}
 
-    def draft(self, new: NewCase, *, number: str, actor: str) -> Draft:
-        """Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed."""
+    def draft(self, new: NewCase, *, number: str, actor: str, name: str) -> Draft:
+        """``actor`` and ``name`` are who takes it in. Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed."""
         procedure = self._procedure(new)
         entries = _entries(new, procedure)
         return Draft(
@@ -68,7 +73,7 @@ class Drafter:
             complainant=_display(new, PartyRole.COMPLAINANT) or _display(new, PartyRole.REPORTER),
             respondent=_display(new, PartyRole.RESPONDENT),
             entries=entries,
-            lines=tuple(_chain(number, entries, [actor, *(step.actor or actor for step in new.history)])),
+            actors=((actor, name), *((step.actor or actor, step.name or name) for step in new.history)),
             standing=self._standing(procedure, entries),
         )
 
@@ -95,12 +100,15 @@ def _entries(new: NewCase, procedure: Procedure) -> tuple[Entry, ...]:
     return (opening, *later)
 
 
-def _chain(number: str, entries: tuple[Entry, ...], actors: Sequence[str]) -> Iterator[JournalLine]:
+def _chain(
+    number: str, entries: Sequence[Entry], actors: Sequence[tuple[str, str]], sets: Mapping[str, Any]
+) -> Iterator[JournalLine]:
     previous = GENESIS
-    for entry, actor in zip(entries, actors, strict=True):
-        content = (number, entry.seq, entry.type, entry.at, actor, entry.payload, previous)
+    for entry, (actor, name) in zip(entries, actors, strict=True):
+        content = (number, entry.seq, entry.type, entry.at, actor, name, entry.payload, sets, previous)
         previous = digest(JournalLine(*content))
         yield JournalLine(*content, hash=previous)
+        sets = {}
 
 
 def _display(new: NewCase, role: PartyRole) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final, Protocol
 
+from xiaobao.casework.domain.journal import digest_of
 from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.procedures.entries import Entry
 
@@ -13,6 +15,40 @@ ATTACHED: Final = "case.attached"
 LINKED: Final = "case.linked"
 LOOKED: Final = "case.looked"
 NOTED: Final = "case.noted"
+PEER_TOLD: Final = "case.peer_told"  # what another instance said of it
+PAPER_KEPT: Final = "case.paper_kept"
+
+
+class FileRow(Protocol):
+    """What is kept about a file beside its content."""
+
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    added_by: str
+    added_at: datetime
+
+
+class PaperRow(Protocol):
+    """What is kept about a paper beside its bytes."""
+
+    kind: str
+    number: str
+    issued_by: str
+    issued_at: datetime
+    facts: Any
+    template_id: int | None
+
+
+def file_digest(row: FileRow) -> str:
+    """What the journal says of the row of a file, whose name may be personal: 64 hexadecimal digits."""
+    return digest_of([row.name, row.media_type, row.size, row.digest, row.added_by, row.added_at])
+
+
+def paper_digest(row: PaperRow) -> str:
+    """What the journal says of the row of a paper: 64 hexadecimal digits."""
+    return digest_of([row.kind, row.number, row.issued_by, row.issued_at, row.facts, row.template_id])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,16 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """One line of a journal as it is hashed. ``actor`` is the actor's key, not a name."""
+    """One line of a journal as it is hashed. ``sets`` are columns of the case that this line has set."""
 
     case: str
     seq: int
     type: str
     at: datetime
     actor: str
+    name: str
     payload: Mapping[str, Any]
+    sets: Mapping[str, Any]
     previous: str
     hash: str = ""
 
@@ -45,7 +47,12 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 def digest(line: JournalLine) -> str:
     """The hash of a line: 64 hexadecimal digits."""
     instant = line.at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = [line.case, line.seq, line.type, instant, line.actor, line.payload, line.previous]
+    content = [line.case, line.seq, line.type, instant, line.actor, line.name, line.payload, line.sets, line.previous]
+    return digest_of(content)
+
+
+def digest_of(content: Any) -> str:
+    """SHA-256 over the canonical JSON of anything a journal can hold: 64 hexadecimal digits."""
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
@@ -57,15 +64,3 @@ def first_broken(lines: Iterable[JournalLine]) -> JournalLine | None:
             return line
         previous = line.hash
     return None
-
-
-def merkle_root(leaves: Iterable[str]) -> str:
-    """The Merkle root over hexadecimal hashes; an odd last one is paired with itself; GENESIS for none."""
-    level = list(leaves)
-    if not level:
-        return GENESIS
-    while len(level) > 1:
-        level += level[-1:] if len(level) % 2 else []
-        pairs = zip(level[::2], level[1::2], strict=True)
-        level = [hashlib.sha256((left + right).encode()).hexdigest() for left, right in pairs]
-    return level[0]

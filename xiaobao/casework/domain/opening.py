@@ -39,6 +39,7 @@ class NewParty:
     personal: Mapping[str, str] = field(default_factory=dict)
     business: int | None = None
     consents: Mapping[str, bool] = field(default_factory=dict)
+    record: int | None = None  # of another case, whose sealed record this party shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +79,4 @@ class NewCase:
     changes: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     foreign_id: str = ""
+    original: int | None = None  # the sealed words of another case that this one shares

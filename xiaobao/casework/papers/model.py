@@ -11,63 +11,18 @@ from typing import Annotated
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from xiaobao.casework.papers.facts import FACTS, GENERAL
+from xiaobao.casework.papers.words import word
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.papers.form import Form
-from xiaobao.papers.model import Paper
+from xiaobao.papers.model import Block, Pair, Paper
 
 STRICT = ConfigDict(extra="forbid")
 BLANK = "\uff3f" * 6  # to be filled in by hand
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")  # a fact, and what stands in its place where it is not known
 BRACED = re.compile(r"\{[^{}]*\}|[{}]")
 NOT_PRINTED = {"Cc", "Cf", "Cs"}  # control and format characters, lone surrogates: no page can show them
 NONCHARACTERS = {"\ufffe", "\uffff"}
-# what a paper can be made from; a template that names anything else does not load
-FACTS = frozenset(
-    {
-        "account",
-        "accused",
-        "accused_address",
-        "address",
-        "agreed_yuan",
-        "article",
-        "authority",
-        "case_number",
-        "claims",
-        "complainant",
-        "contact",
-        "count",
-        "entrust_consent",
-        "ground",
-        "ground_article",
-        "identity_number",
-        "identity_type",
-        "issuer",
-        "law",
-        "mediators",
-        "matter",
-        "on",
-        "phone",
-        "place",
-        "publish_consent",
-        "query_at",
-        "query_code",
-        "reason",
-        "received_on",
-        "remedies",
-        "reporter",
-        "respondent",
-        "respondent_address",
-        "respondent_contact",
-        "respondent_phone",
-        "short",
-        "terms",
-        "text",
-        "title",
-        "until",
-        "what",
-        "year",
-    }
-)
 
 
 class TemplateFault(XiaobaoError):
@@ -81,8 +36,19 @@ class TemplateFault(XiaobaoError):
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Where:
+    """A paragraph that stands only where a fact is known: what an authority adds to its official form."""
+
+    text: str
+    known: str
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Template:
     """The wording of one kind of paper. ``{placeholders}`` are out of `FACTS`; ``notes`` stand below the date.
+
+    ``{fact|blank}`` says what is printed where the fact is not known. ``required`` are the facts that a template of
+    an office's own must say.
 
     ``seal`` marks the place of the seal behind the issuer. A kind without a ``number`` of its own bears none, and one
     that is ``unsigned`` neither issuer nor date: those who sign a form do so in its cells.
@@ -91,12 +57,35 @@ class Template:
     title: Annotated[str, StringConstraints(min_length=1)]
     number: str
     to: str = ""
-    body: tuple[str, ...] = ()
+    body: tuple[str | Pair | Where, ...] = ()
     form: Form | None = None
     signatures: tuple[str, ...] = ()
     seal: str = ""
     unsigned: bool = False
     notes: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """Every text of the template."""
+        yield from (self.title, self.number, self.to, *self.signatures, *self.notes, self.seal)
+        for part in self.body:
+            yield from _texts(part)
+        if self.form:
+            yield from self.form.texts()
+
+    def facts(self) -> frozenset[str]:
+        """What a paper of this kind can say: the facts that its own wording names, and those of every paper."""
+        named = {found.group(1) for line in self.lines() for found in PLACEHOLDER.finditer(line)}
+        return frozenset(named | GENERAL | {"date"} | ({"number"} if self.number else set()))
+
+
+def _texts(part: str | Pair | Where) -> tuple[str, ...]:
+    match part:
+        case Pair():
+            return part.left, part.right
+        case Where():
+            return (part.text, f"{{{part.known}}}")
+    return (part,)
 
 
 _ADAPTER: TypeAdapter[Template] = TypeAdapter(Template)
@@ -126,18 +115,14 @@ def read_template(name: str, text: str) -> Template:
 
 
 def _unknown(template: Template) -> Iterator[str]:
-    """Whatever stands in braces and is no fact, and braces without their other half."""
-    for line in _lines(template):
+    """Whatever stands in braces and is no fact, braces without their other half, and what is required yet unknown."""
+    for line in template.lines():
         for used in BRACED.findall(line):
-            if used[1:-1] not in FACTS:
+            if used[1:-1].partition("|")[0] not in FACTS:
                 yield f"unknown placeholder {used} in {line!r}; known: {', '.join(sorted(FACTS))}"
-
-
-def _lines(template: Template) -> Iterator[str]:
-    yield from (template.title, template.number, template.to, *template.body, *template.signatures, *template.notes)
-    yield template.seal
-    if template.form:
-        yield from template.form.texts()
+    for name in template.required:
+        if name not in template.facts():
+            yield f"required, yet not known to this kind: {name}"
 
 
 def number_of(kind: str, facts: Mapping[str, str]) -> str:
@@ -156,13 +141,12 @@ def compose(kind: str, *, number: str, date: str, facts: Mapping[str, str]) -> P
     A fact of several lines makes several paragraphs. Characters that no page can show are left out.
     """
     template = templates()[kind]
-    said = {name: printable(fact) for name, fact in facts.items()}
-    body = [line for part in template.body for line in _filled(part, said).split("\n") if line.strip()]
+    said = printed(facts)
     return Paper(
         title=_filled(template.title, said),
         number=printable(number) if template.number else "",
         to=_filled(template.to, said),
-        body=tuple(body),
+        body=tuple(_body(template, said)),
         signatures=tuple(_filled(line, said) for line in template.signatures),
         issuer="" if template.unsigned else said.get("issuer", ""),
         date="" if template.unsigned else printable(date),
@@ -170,6 +154,30 @@ def compose(kind: str, *, number: str, date: str, facts: Mapping[str, str]) -> P
         seal=_filled(template.seal, said),
         form=template.form.filled(lambda text: _filled(text, said, blank="")) if template.form else None,
     )
+
+
+def printed(facts: Mapping[str, str]) -> dict[str, str]:
+    """The facts as a page can show them, with what a letter is about put together from title and number."""
+    said = {name: printable(fact) for name, fact in facts.items()}
+    if title := said.get("title", ""):
+        numbered = word("setting", "about") if said.get("case_number") else "{title}"
+        said = {"about": numbered.format(title=title, case_number=said.get("case_number", ""))} | said
+    return said
+
+
+def _body(template: Template, said: Mapping[str, str]) -> Iterator[Block]:
+    for part in template.body:
+        match part:
+            case Pair():
+                yield Pair(left=_filled(part.left, said), right=_filled(part.right, said))
+            case Where() if said.get(part.known):
+                yield from _paragraphs(part.text, said)
+            case str():
+                yield from _paragraphs(part, said)
+
+
+def _paragraphs(text: str, said: Mapping[str, str]) -> Iterator[str]:
+    yield from (line for line in _filled(text, said).split("\n") if line.strip())
 
 
 def printable(text: str) -> str:
@@ -180,4 +188,8 @@ def printable(text: str) -> str:
 
 
 def _filled(text: str, facts: Mapping[str, str], blank: str = BLANK) -> str:
-    return PLACEHOLDER.sub(lambda found: facts.get(found.group(1)) or blank, text)
+    def said(found: re.Match[str]) -> str:
+        name, left_out = found.groups()
+        return facts.get(name) or (blank if left_out is None else left_out)
+
+    return PLACEHOLDER.sub(said, text)

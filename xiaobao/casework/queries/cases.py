@@ -1,35 +1,34 @@
 """One case, whole: what a page, the API and a paper need, in a bounded number of queries."""
 
 import hmac
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from xiaobao.casework.actions.attaching import read
-from xiaobao.casework.actions.issuing import written
 from xiaobao.casework.domain.entries import APPROVAL_ASKED, ATTACHED, Linked, linked
 from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.domain.showing import events_for, papers_for
-from xiaobao.casework.models import Approval, Case
-from xiaobao.casework.papers.model import compose, templates
+from xiaobao.casework.models import NEVER, Approval, Case, Entry
+from xiaobao.casework.papers.model import templates
 from xiaobao.casework.permissions import in_scope, may_see, roles_towards, visible
-from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations.queries import work_calendar
-from xiaobao.papers.pdf import to_pdf
-from xiaobao.papers.word import to_docx
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor, Role
-from xiaobao.procedures.entries import STEP
+from xiaobao.procedures.entries import STEP, steps_of
 from xiaobao.procedures.explaining import Reason, explain
 from xiaobao.procedures.folding import Standing, fold
 from xiaobao.procedures.library import load_library
 from xiaobao.procedures.model import Procedure, Step
 
 if TYPE_CHECKING:
-    from xiaobao.casework.models import Attachment, Entry, Paper, Party, Task
+    from django.db.models import QuerySet
+
+    from xiaobao.casework.models import Attachment, Paper, Party, Task
 
 __all__ = [
     "CaseFile",
@@ -39,16 +38,18 @@ __all__ = [
     "by_query_code",
     "case_file",
     "clock_title",
+    "decided_in",
+    "due_on",
     "file_of",
     "get_case",
     "is_visible",
     "known_foreign",
+    "last_step",
     "origins_of",
     "paper_of",
     "paper_title",
     "parted_from",
     "procedure_of",
-    "set_paper",
     "standing",
     "step_of",
     "waiting_approval",
@@ -97,16 +98,16 @@ def standing(case: Case) -> Standing:
     return fold(procedure_of(case), [e.to_value() for e in case.entries.order_by("seq")], work_calendar())
 
 
-def case_file(*, number: str, actor: Actor, along: Sequence[str] = ()) -> CaseFile:
+def case_file(*, number: str, actor: Actor, along: Sequence[str] = (), alone: bool = False) -> CaseFile:
     """Everything about one case, in four queries and one for each kind of thing that its journal tells of.
 
-    Raises NotFound.
+    ``alone`` leaves out its files, papers and waiting approvals: enough to show the form of a step. Raises NotFound.
     """
     case = get_case(number=number, actor=actor, along=along)
     procedure = procedure_of(case)
     entries = list(case.entries.order_by("seq"))
     where = fold(procedure, [entry.to_value() for entry in entries], work_calendar())
-    seen = {entry.type for entry in entries}
+    seen = set() if alone else {entry.type for entry in entries}
     helps = not may_see(actor, case)  # visible, yet not by unit: as a co-handler
     roles = roles_towards(actor, case, is_co_handler=helps)
     file = CaseFile(
@@ -223,10 +224,14 @@ def is_visible(number: str, actor: Actor) -> bool:
 
 def waiting_approvals(*, actor: Actor) -> list[Approval]:
     """Steps that wait for this person as the second one, oldest first. Two queries at most."""
+    return list(waiting(actor).select_related("case").order_by("asked_at")[:100])
+
+
+def waiting(actor: Actor) -> "QuerySet[Approval]":
+    """The rows of `Approval` that this person may decide."""
     roles = {role.value for role in actor.roles}
-    waiting = Approval.objects.filter(decided_at__isnull=True, role__in=roles).exclude(asked_by=actor.key)
-    cases = Case.objects.filter(in_scope(actor))
-    return list(waiting.filter(case__in=cases).select_related("case").order_by("asked_at")[:100])
+    asked = Approval.objects.filter(decided_at__isnull=True, role__in=roles).exclude(asked_by=actor.key)
+    return asked.filter(in_scope(actor, path="case__unit_path"))
 
 
 def file_of(file: CaseFile, attachment_id: int) -> "tuple[Attachment, bytes]":
@@ -245,16 +250,6 @@ def paper_of(file: CaseFile, paper_id: int) -> "Paper":
     return found
 
 
-def set_paper(paper: "Paper", *, more: Mapping[str, str], shape: str) -> bytes:
-    """A paper as ``docx`` or ``pdf``; ``more`` are facts known only now.
-
-    Raises: NoChineseFont; CharacterNotShown for a letter that no font of this machine has.
-    """
-    written_on = written(local_day(paper.issued_at))
-    composed = compose(paper.kind, number=paper.number, date=written_on, facts={**paper.facts, **more})
-    return to_pdf(composed, made_at=paper.issued_at) if shape == "pdf" else to_docx(composed)
-
-
 def paper_title(kind: str) -> str:
     """What a kind of paper is called."""
     return templates()[kind].title
@@ -265,11 +260,28 @@ def waiting_of(case_id: int) -> list[Approval]:
     return list(Approval.objects.filter(case_id=case_id, decided_at__isnull=True).select_related("case"))
 
 
+def decided_in(case_id: int, seq: int) -> Approval:
+    """The approval that an entry of the journal, of one asked for or denied, is about."""
+    entry = Entry.objects.get(case_id=case_id, seq=seq)
+    return Approval.objects.get(case_id=case_id, pk=entry.payload["approval"])
+
+
 def step_of(case: Case, event: str) -> Step | None:
     """The step of a case's procedure that an event is, whatever the stage."""
     return next((step for step in procedure_of(case).steps if step.event == event), None)
 
 
+def due_on(case: Case) -> date | None:
+    """The day that is due next; None where nothing is."""
+    return None if case.due_on == NEVER else case.due_on
+
+
 def clock_title(case: Case, clock_id: str) -> str:
     """What a clock of a case is called."""
     return procedure_of(case).clock(clock_id).title.zh
+
+
+def last_step(file: CaseFile) -> str | None:
+    """The event of the last step that counts, of a file whose journal is shown whole."""
+    steps = steps_of(entry.to_value() for entry in file.entries)
+    return steps[-1].event if steps else None

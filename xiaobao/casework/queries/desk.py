@@ -29,15 +29,21 @@ class DeskFilter:
     stage: str = ""
     channel: str = ""
     unit_path: str = ""
+    below: bool = True  # with the units below it
     handler: int | None = None
+    unassigned: bool = False
     only_open: bool = True
     co_handled: bool = False
     overdue_on: date | None = None
+    due_from: date | None = None
+    due_until: date | None = None
     major: bool = False
     subject: str = ""
     outcome: str = ""
     received_from: datetime | None = None
     received_before: datetime | None = None
+    ended_from: datetime | None = None
+    ended_before: datetime | None = None
 
     def to_q(self) -> Q:
         """As a filter of rows."""
@@ -45,41 +51,62 @@ class DeskFilter:
         for name in ("kind", "stage", "channel", "subject", "outcome"):
             if value := getattr(self, name):
                 q &= Q(**{name: value})
-        if self.unit_path:
-            q &= Q(unit_path__gte=self.unit_path, unit_path__lt=end_of(self.unit_path))
-        return q & self._marks() & self._times()
+        return q & self._place() & self._marks() & self._times()
+
+    def _place(self) -> Q:
+        if not self.unit_path:
+            return Q()
+        within = Q(unit_path__gte=self.unit_path, unit_path__lt=end_of(self.unit_path))
+        return within if self.below else Q(unit_path=self.unit_path)
 
     def _marks(self) -> Q:
         q = Q(is_open=True) if self.only_open else Q()
         if self.handler is not None:
             q &= Q(handler_id=self.handler)
+        if self.unassigned:
+            q &= Q(handler=None)
         return q & Q(is_major=True) if self.major else q
 
     def _times(self) -> Q:
-        q = Q(due_on__lt=self.overdue_on) if self.overdue_on else Q()
-        if self.received_from:
-            q &= Q(received_at__gte=self.received_from)
-        return q & Q(received_at__lt=self.received_before) if self.received_before else q
+        bounds = {
+            "due_on__lt": self.overdue_on,
+            "due_on__gte": self.due_from,
+            "due_on__lte": self.due_until,
+            "received_at__gte": self.received_from,
+            "received_at__lt": self.received_before,
+            "ended_at__gte": self.ended_from,
+            "ended_at__lt": self.ended_before,
+        }
+        return Q(**{name: bound for name, bound in bounds.items() if bound is not None})
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where the next page begins: after this due day and id."""
+    """Where the next page begins: after this due day and id, or, newest first, before this instant and id."""
 
-    due_on: date
+    place: date | datetime
     id: int
 
     def __str__(self) -> str:
-        return f"{self.due_on.isoformat()}_{self.id}"
+        return f"{self.place.isoformat()}_{self.id}"
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """None for a text that is no cursor: the list then begins at its beginning."""
-        day, _, number = text.partition("_")
+        place, _, number = text.partition("_")
         try:
-            return cls(date.fromisoformat(day), int(number))
+            return cls(datetime.fromisoformat(place) if "T" in place else date.fromisoformat(place), int(number))
         except ValueError:
             return None
+
+    def to_q(self, *, newest: bool) -> Q | None:
+        """The rows that follow; None for a cursor of the other order."""
+        if newest != isinstance(self.place, datetime):
+            return None
+        if newest:
+            following = Q(received_at__lt=self.place) | Q(received_at=self.place, id__lt=self.id)
+            return following & Q(received_at__lte=self.place)
+        return (Q(due_on__gt=self.place) | Q(due_on=self.place, id__gt=self.id)) & Q(due_on__gte=self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +136,7 @@ class DeskRow:
         return self.is_open and self.due_on is not None and self.due_on < on
 
 
-_COLUMNS = {f.name: f.name for f in fields(DeskRow)} | {
+COLUMNS = {f.name: f.name for f in fields(DeskRow)} | {
     "unit": "unit__short_name",
     "handler": "handler__name",
 }
@@ -139,16 +166,23 @@ class AsItComes(Func):
 
 
 def desk(*, actor: Actor, only: DeskFilter, after: Cursor | None = None, limit: int = PAGE) -> DeskPage:
-    """Cases that this person may see, due first; at most ``limit`` rows. One query."""
+    """Cases that this person may see, at most ``limit`` rows: due first, or newest first where closed ones are listed
+    too. One query.
+    """
     mine = Q(pk__in=_co_handled(actor)) if only.co_handled else _listed(actor)
     cases = Case.objects.alias(place=AsItComes("unit_path")).filter(mine, only.to_q())
-    if after is not None:
-        cases = cases.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, id__gt=after.id))
-        cases = cases.filter(due_on__gte=after.due_on)
-    rows = _rows(cases.order_by("due_on", "id")[: limit + 1])
-    more = len(rows) > limit
-    last = rows[limit - 1] if more else None
-    return DeskPage(tuple(rows[:limit]), str(Cursor(last.due_on or NEVER, last.id)) if last else None)
+    newest = not only.only_open
+    following = after.to_q(newest=newest) if after else None
+    if following is not None:
+        cases = cases.filter(following)
+    order = ("-received_at", "-id") if newest else ("due_on", "id")
+    rows = _rows(cases.order_by(*order)[: limit + 1])
+    last = rows[limit - 1] if len(rows) > limit else None
+    return DeskPage(tuple(rows[:limit]), str(_cursor(last, newest=newest)) if last else None)
+
+
+def _cursor(row: DeskRow, *, newest: bool) -> Cursor:
+    return Cursor(row.received_at if newest else row.due_on or NEVER, row.id)
 
 
 def _listed(actor: Actor) -> Q:
@@ -161,11 +195,12 @@ def _co_handled(actor: Actor) -> "QuerySet[CoHandler, int]":
 
 
 def _rows(cases: "QuerySet[Case]") -> list[DeskRow]:
-    values = cases.values_list(*_COLUMNS.values())
-    return [_row(dict(zip(_COLUMNS, value, strict=True))) for value in values]
+    values = cases.values_list(*COLUMNS.values())
+    return [row_of(dict(zip(COLUMNS, value, strict=True))) for value in values]
 
 
-def _row(value: dict[str, Any]) -> DeskRow:
+def row_of(value: dict[str, Any]) -> DeskRow:
+    """A line from the values of its columns."""
     value["due_on"] = None if value["due_on"] == NEVER else value["due_on"]
     value["handler"] = value["handler"] or ""
     return DeskRow(**value)

@@ -1,6 +1,7 @@
-"""The registration form of a case 登记表: made when it is asked for, from the case and what its reader may see.
+"""The registration form 登记表 and the receipt 回执 of a case: made when they are asked for.
 
-Source: forms 1 and 2 of the market regulator's documents of April 2026.
+They say what the case says and what their reader may see. Source: forms 1 and 2 of the market regulator's documents
+of April 2026.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,18 +9,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from xiaobao.casework.actions.issuing import written
-from xiaobao.casework.papers.model import compose, templates
+from xiaobao.casework.actions.keeping import personal_facts
+from xiaobao.casework.actions.setting import Said, set_as
+from xiaobao.casework.actions.templating import template_for
+from xiaobao.casework.papers.facts import PERSONAL
+from xiaobao.casework.papers.model import templates
+from xiaobao.casework.papers.words import word
 from xiaobao.casework.queries.cases import CaseFile
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
-from xiaobao.papers.pdf import to_pdf
-from xiaobao.papers.word import to_docx
-from xiaobao.procedures.model import Kind
+from xiaobao.procedures.model import LODGED, Kind
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Party
 
 FORMS: Mapping[str, str] = {Kind.COMPLAINT: "complaint_registration", Kind.REPORT: "report_registration"}
+RECEIPT = "receipt"
 READERS = frozenset({"registrar", "handler", "mediator", "head", "auditor"})
 
 
@@ -31,28 +36,40 @@ def registration_title(kind: str) -> str:
 def registration_form(file: CaseFile, *, personal: Mapping[str, str], claims: str, shape: str, at: datetime) -> bytes:
     """The form as ``docx`` or ``pdf``. ``personal`` is what the vault opened for this reader; empty: as masked.
 
-    Raises: NotFound (no form for this kind or this reader), NoChineseFont, CharacterNotShown.
+    Raises: NotFound (no form for this kind or this reader), NoChineseFont, CharacterNotShown, NotConverted.
     """
     if file.case.kind not in FORMS or not file.roles & READERS:
         raise NotFound("registration form", file.case.kind)
-    facts = _facts(file, personal, claims)
-    day = written(local_day(file.case.received_at))
-    paper = compose(FORMS[file.case.kind], number="", date=day, facts={k: v for k, v in facts.items() if v})
-    return to_pdf(paper, made_at=at) if shape == "pdf" else to_docx(paper)
+    return _set(FORMS[file.case.kind], file, _facts(file, personal, claims), shape, at)
+
+
+def receipt(file: CaseFile, *, personal: Mapping[str, str], address: str, shape: str, at: datetime) -> bytes:
+    """The receipt 登记回执 as ``docx`` or ``pdf``: number, day, and ``address``, where to ask how far it is.
+
+    It bears no query code: that is told once, to whoever lodged. Raises: see `registration_form`.
+    """
+    if file.case.kind not in LODGED:
+        raise NotFound("receipt", file.case.kind)
+    facts = _facts(file, personal, "") | {"matter": word("matters", file.case.kind), "query_at": address}
+    return _set(RECEIPT, file, facts, shape, at)
+
+
+def _set(kind: str, file: CaseFile, facts: Mapping[str, str], shape: str, at: datetime) -> bytes:
+    known = {name: fact for name, fact in facts.items() if fact}
+    said = Said(kind=kind, number="", date=written(local_day(file.case.received_at)), facts=known)
+    return set_as(said, shape, template_for(file.case.unit, kind), made_at=at)
 
 
 def _facts(file: CaseFile, personal: Mapping[str, str], claims: str) -> dict[str, str]:
     case, business = file.case, file.case.business
-    somebody = personal.get("name") or case.complainant
     address = business.address if business else ""
     return {
         "issuer": case.unit.name,
         "case_number": case.number,
-        "complainant": somebody,
-        "reporter": somebody,
-        "phone": personal.get("phone", ""),
-        "address": personal.get("address", ""),
-        "identity_number": personal.get("id_number", ""),
+        "title": case.title,
+        "received_on": written(local_day(case.received_at)),
+        "complainant": case.complainant,
+        "reporter": case.complainant,
         "respondent": case.respondent,
         "respondent_address": address,
         "respondent_phone": business.phone if business else "",
@@ -61,6 +78,7 @@ def _facts(file: CaseFile, personal: Mapping[str, str], claims: str) -> dict[str
         "account": case.text,
         "claims": claims,
         **_consents(file.parties),
+        **personal_facts(personal, PERSONAL, set(PERSONAL)),
     }
 
 

@@ -38,7 +38,7 @@ def test_the_page_is_a4_with_the_margins_of_the_standard(document: DocumentObjec
 
 
 def test_the_title_is_size_2_and_the_text_size_3_on_exact_lines(document: DocumentObject) -> None:
-    title, body = paragraph(document, "投诉受理决定书"), paragraph(document, "我单位于")
+    title, body = paragraph(document, "投诉受理决定书"), paragraph(document, "我局于")
 
     assert [p.runs[0].font.size.pt for p in (title, body)] == [22, 16]
     assert body.paragraph_format.line_spacing.pt == 28.95
@@ -46,7 +46,7 @@ def test_the_title_is_size_2_and_the_text_size_3_on_exact_lines(document: Docume
 
 
 def test_paragraphs_are_indented_by_two_characters_and_the_addressee_is_not(document: DocumentObject) -> None:
-    indents = paragraph(document, "我单位于")._p.pPr.ind
+    indents = paragraph(document, "我局于")._p.pPr.ind
 
     assert indents.get(qn("w:firstLineChars")) == "200"
     assert paragraph(document, "张测试：")._p.pPr.ind.get(qn("w:firstLineChars")) is None
@@ -84,7 +84,8 @@ def test_odd_page_numbers_stand_to_the_right_and_even_ones_to_the_left(document:
 
 
 def test_the_seal_is_never_alone_on_a_page(document: DocumentObject) -> None:
-    before, issuer, _ = document.paragraphs[-3:]
+    issued = next(n for n, p in enumerate(document.paragraphs) if p.text.endswith("（印章）"))
+    before, issuer = document.paragraphs[issued - 1 : issued + 1]
 
     assert before.paragraph_format.keep_with_next
     assert issuer.paragraph_format.keep_with_next

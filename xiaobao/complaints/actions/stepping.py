@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from pydantic import TypeAdapter, ValidationError
 
 from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.casework.domain.opening import LinkKind
+from xiaobao.complaints import queries
 from xiaobao.complaints.actions.branching import open_branch
+from xiaobao.complaints.domain.parsing import CLAIMED, parse
 from xiaobao.complaints.domain.payloads import (
     Assigning,
     Branching,
@@ -20,30 +21,14 @@ from xiaobao.complaints.domain.payloads import (
     Merging,
     Placing,
     Remark,
-    payload_class,
 )
 from xiaobao.complaints.domain.rules import judge
 from xiaobao.complaints.models import Detail
-from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor, ActorKind, Role
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Approval, Case
-
-CLAIMED = "claimed"
-
-
-class PayloadRefused(XiaobaoError):
-    """Raised for a step whose content does not fit: each field with what is wrong with it."""
-
-    slug = "payload-refused"
-    status = 422
-
-    def __init__(self, event: str, faults: list[tuple[str, str]]) -> None:
-        self.faults = faults
-        told = "; ".join(f"{name}: {why}" for name, why in faults)
-        super().__init__(f"The step {event!r} cannot be taken like this. {told}.", faults=[list(f) for f in faults])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +39,26 @@ class Taken:
     waits: "Approval | None" = None
 
 
-def parse(event: str, data: Mapping[str, Any]) -> Remark:
-    """The payload of an event. Raises PayloadRefused."""
-    try:
-        return TypeAdapter(payload_class(event)).validate_python(dict(data))
-    except ValidationError as error:
-        faults = [(".".join(map(str, e["loc"])) or event, e["msg"]) for e in error.errors()]
-        raise PayloadRefused(event, faults) from error
-
-
 @transaction.atomic
-def take(*, number: str, event: str, data: Mapping[str, Any], actor: Actor, at: datetime) -> Taken:
+def take(
+    *,
+    number: str,
+    event: str,
+    data: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    expected_seq: int | None = None,
+) -> Taken:
     """Take a step, or ask for it where the procedure wants a second person.
 
-    Raises: NotFound, PayloadRefused, CannotAccept, ConsentNeeded, ConsentMissing, StepNotAllowed, GroundNeeded,
-    NotPermitted, AlreadyAsked, AlreadyBranched.
+    ``expected_seq`` is the last entry of the journal that whoever takes the step has seen; None: they do not ask.
+
+    Raises: NotFound, CaseChanged, PayloadRefused, CannotAccept, ConsentNeeded, ConsentMissing, StepNotAllowed,
+    GroundNeeded, NotPermitted, AlreadyAsked, AlreadyBranched.
     """
     case = cases.get_case(number=number, actor=actor)
+    if expected_seq is not None:
+        casework.lock_case(case.pk, expected_seq)
     payload = parse(event, data)
     procedure = cases.procedure_of(case)
     judge(procedure, event, payload)
@@ -79,7 +67,10 @@ def take(*, number: str, event: str, data: Mapping[str, Any], actor: Actor, at: 
         content = payload.to_json()
         waiting = casework.ask_approval(case_id=case.pk, event=event, payload=content, actor=actor, at=at)
         return Taken(case, waiting)
-    return Taken(_enter(case.pk, event, payload, actor=actor, at=at))
+    taken = _enter(case.pk, event, payload, actor=actor, at=at)
+    if step is not None and step.papers:
+        taken = casework.keep_papers(case_id=case.pk, more=queries.paper_facts(case.pk), at=at)
+    return Taken(taken)
 
 
 def _enter(case_id: int, event: str, payload: Remark, *, actor: Actor, at: datetime) -> "Case":
@@ -90,6 +81,7 @@ def _enter(case_id: int, event: str, payload: Remark, *, actor: Actor, at: datet
                 event=event,
                 unit_code=payload.unit,
                 reason=payload.reason,
+                more={name: said for name, said in payload.to_json().items() if name not in {"unit", "reason"}},
                 actor=actor,
                 at=at,
             )
@@ -166,23 +158,38 @@ def _merge(case_id: int, event: str, payload: Merging, *, actor: Actor, at: date
 
 
 @transaction.atomic
-def decide(*, approval_id: int, granted: bool, reason: str, actor: Actor, at: datetime) -> "Case":
+def decide(
+    *,
+    approval_id: int,
+    granted: bool,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    expected_seq: int | None = None,
+) -> "Case":
     """Grant or deny a step that waits; granted, it is taken at once with all it changes.
 
-    Raises: NotFound, SamePerson, NotPermitted, StepNotAllowed.
+    Raises: NotFound, CaseChanged, SamePerson, NotPermitted, StepNotAllowed.
     """
     waiting = cases.waiting_approval(approval_id)
     payload = parse(waiting.event, waiting.payload)
     case, _ = casework.decide_approval(
-        approval_id=approval_id, granted=granted, reason=reason, actor=actor, at=at, changes=payload.changes()
+        approval_id=approval_id,
+        granted=granted,
+        reason=reason,
+        actor=actor,
+        at=at,
+        changes=payload.changes(),
+        expected_seq=expected_seq,
     )
     if granted:
         _save_details(case.pk, payload, at)
+        return casework.keep_papers(case_id=case.pk, more=queries.paper_facts(case.pk), at=at)
     return case
 
 
 @transaction.atomic
-def undo(*, number: str, reason: str, actor: Actor, at: datetime) -> "Case":
-    """Undo the last step where its procedure allows. Raises: NotFound, NotUndoable, NotPermitted."""
+def undo(*, number: str, reason: str, actor: Actor, at: datetime, expected_seq: int | None = None) -> "Case":
+    """Undo the last step where its procedure allows. Raises: NotFound, CaseChanged, NotUndoable, NotPermitted."""
     case = cases.get_case(number=number, actor=actor)
-    return casework.undo_step(case_id=case.pk, reason=reason, actor=actor, at=at)
+    return casework.undo_step(case_id=case.pk, reason=reason, actor=actor, at=at, expected_seq=expected_seq)

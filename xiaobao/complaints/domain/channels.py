@@ -21,4 +21,5 @@ class Channel(StrEnum):
     COMPLAINT = "complaint"  # found while a complaint was handled
 
 
+BY_ADDRESS = {"qr": Channel.QR}  # what the address of a way in may say of itself
 BY_PEOPLE = tuple(channel for channel in Channel if channel not in (Channel.IMPORT, Channel.COMPLAINT))

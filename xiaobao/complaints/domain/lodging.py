@@ -50,6 +50,7 @@ class Person:
     address: str = Field(default="", max_length=300)
     postcode: str = Field(default="", max_length=12)
     id_number: str = Field(default="", max_length=40)
+    id_type: str = Field(default="", max_length=40)
     email: str = Field(default="", max_length=120)
 
     def personal(self) -> dict[str, str]:

@@ -9,7 +9,8 @@ from PIL import Image
 
 from tests.world import World, at
 from xiaobao.casework import actions as casework
-from xiaobao.casework.actions.attaching import FileRefused, path_of
+from xiaobao.casework.actions.attaching import FileRefused
+from xiaobao.casework.actions.storing import path_of
 from xiaobao.casework.models import Attachment, Case
 from xiaobao.casework.permissions import NotPermitted
 from xiaobao.people.models import Account

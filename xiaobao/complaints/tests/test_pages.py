@@ -44,7 +44,7 @@ def lodged(client: Client, **over: str) -> str:
         "text": "手机坏了，商家拒绝退货。",
         "claimed": "1999.00",
     }
-    response = client.post("/lodge/", form | over)
+    response = client.post("/lodge/whole/", form | over)
     assert response.status_code == 201, response.content.decode()
     return response.content.decode()
 
@@ -58,7 +58,7 @@ def test_a_consumer_lodges_and_is_given_a_number_and_a_code(world: World) -> Non
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_opened(world: World) -> None:
-    response = Client().post("/lodge/", {"kinds": "complaint", "unit": "EAST", "text": "x"})
+    response = Client().post("/lodge/whole/", {"kinds": "complaint", "unit": "EAST", "text": "x"})
 
     assert response.status_code == 422
     assert "errorlist" in response.content.decode()
@@ -77,8 +77,8 @@ def test_an_agent_needs_a_written_authority(world: World) -> None:
     form = {"kinds": "complaint", "unit": "EAST", "name": "张测试", "phone": "19900001234", "text": "x"}
     agent = {"respondent_name": "某店", "agent_name": "李代理", "agent_phone": "19900001235"}
 
-    refused = Client().post("/lodge/", form | agent)
-    taken = Client().post("/lodge/", form | agent | {"agent_authority": "代为投诉、调解；一年"})
+    refused = Client().post("/lodge/whole/", form | agent)
+    taken = Client().post("/lodge/whole/", form | agent | {"agent_authority": "代为投诉、调解；一年"})
 
     assert (refused.status_code, taken.status_code) == (422, 201)
     assert Party.objects.filter(role="agent").count() == 1
@@ -179,9 +179,11 @@ def test_public_pages_ask_little_of_the_database(world: World, address: str) -> 
     "address",
     [
         "/desk/",
-        "/desk/?view=all",
-        "/desk/?view=co",
-        "/desk/?q=退货",
+        "/desk/cases/?view=all",
+        "/desk/cases/?view=co",
+        "/desk/cases/?view=soon",
+        "/desk/cases/?view=new",
+        "/desk/cases/?q=退货",
         "/desk/approvals/",
         "/desk/notices/",
         "/desk/register/",

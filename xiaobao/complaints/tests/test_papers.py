@@ -9,7 +9,8 @@ from docx import Document
 
 from tests.world import MONDAY, World, lodging
 from xiaobao.casework.models import Paper
-from xiaobao.casework.papers.model import FACTS, TemplateFault, compose, read_template, templates
+from xiaobao.casework.papers.facts import FACTS
+from xiaobao.casework.papers.model import TemplateFault, compose, read_template, templates
 from xiaobao.complaints.actions import lodge
 from xiaobao.complaints.tests.test_steps import CONSENTS, accept, decide, take
 from xiaobao.papers.pdf import font_folders, to_pdf
@@ -73,7 +74,7 @@ def test_an_agreement_has_claims_terms_and_lines_to_sign(world: World, complaint
 
     said = words_of(download("east-handler", Paper.objects.get(kind="mediation_agreement")))
 
-    for part in ("三日内退货退款", "1,999.00", "要求退货退款", "投诉人（签名）", "一式三份"):
+    for part in ("三日内退货退款", "1,999.00", "要求退货退款", "投 诉 人（签名）", "各执一份"):
         assert part in said
 
 

@@ -9,7 +9,7 @@ from xiaobao.casework.domain.stepping import GroundNeeded, NotUndoable, SamePers
 from xiaobao.casework.models import Approval, Case, Clock
 from xiaobao.casework.permissions import NotPermitted
 from xiaobao.complaints import actions
-from xiaobao.complaints.actions.stepping import PayloadRefused
+from xiaobao.complaints.domain.parsing import PayloadRefused
 from xiaobao.complaints.domain.rules import CannotAccept, ConsentNeeded
 from xiaobao.complaints.models import Detail
 from xiaobao.kernel.errors import NotFound

@@ -6,72 +6,45 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.casework.queries import CaseFile
-from xiaobao.complaints import actions, queries
-from xiaobao.complaints.forms import step_form, worded
+from xiaobao.complaints import queries
+from xiaobao.complaints.domain.parsing import CLAIMED
+from xiaobao.complaints.forms import worded
 from xiaobao.complaints.labels import (
     ACTORS,
     CHANNELS,
-    CLOCK_STATUS,
     CONSENTS,
-    DAY_UNITS,
     KINDS,
-    LEFT_OUT,
     LINKS,
     OUTCOMES,
     PARTY_ROLES,
     PERSONAL,
 )
-from xiaobao.complaints.views.desk import actor_of
+from xiaobao.complaints.views.clocks import ClockCard, clock_card
 from xiaobao.complaints.views.saying import Context, Said, said, step_title, unit_codes
-from xiaobao.complaints.views.taking import take_or_refuse
+from xiaobao.complaints.views.stations import StationMark, stations
+from xiaobao.complaints.views.who import actor_of
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.organizations import queries as organizations
-from xiaobao.people import queries as people
-from xiaobao.people.domain.actor import Actor, Role
-from xiaobao.procedures.explaining import Reason
-from xiaobao.procedures.library import load_library
+from xiaobao.people.domain.actor import Actor
 from xiaobao.procedures.model import Evidence, Step
 
 if TYPE_CHECKING:
     from xiaobao.complaints.models import Detail
 
-CLAIMED = "claimed"  # nothing to do for whoever has the case already
+
 HIDDEN_STEPS = frozenset({"task_done"})
-ASIDE = frozenset({"transferred_out", "merged"})
+ROUTING = frozenset({"transferred_out", "merged", "transferred_down", "transferred_up", "pulled_back"})
+MOVES, BESIDE, FURTHER = range(3)
 WORKING = frozenset({"registrar", "handler", "mediator", "head"})
-WORKERS = (Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    on: date
-    out: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClockCard:
-    """A clock with its reasons."""
-
-    title: str
-    status: str
-    state: str
-    due: date | None
-    length: str
-    article: str
-    law: str
-    evidence: str
-    starts: date
-    provisional: bool
-    days: tuple[Day, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +53,8 @@ class StepLink:
     title: str
     article: str
     approval: bool
-    is_main: bool  # moves the case, or comes from the statute
+    rank: int  # MOVES, BESIDE, FURTHER
+    key: str  # on the keyboard, "" for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +64,7 @@ class Moment:
     actor: str
     title: str
     said: Said
+    mark: str  # "step" for what moves the case
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +101,14 @@ class CasePage:
     detail: "Detail | None"
     kind: str
     stage: str
+    stations: tuple[StationMark, ...]
     outcome: str
     channel: str
     procedure: str
     clocks: tuple[ClockCard, ...]
-    steps: tuple[StepLink, ...]
+    steps: tuple[StepLink, ...]  # move the case
+    beside: tuple[StepLink, ...]  # come from the statute and leave it where it is
+    further: tuple[StepLink, ...]  # the office's own: routing, marks, links
     asks_a_second: bool
     asked: tuple[Asked, ...]
     moments: tuple[Moment, ...]
@@ -138,6 +116,8 @@ class CasePage:
     links: tuple[tuple[str, str], ...]
     papers: tuple[PaperLine, ...]
     registration: str  # the title of the form, "" where there is none
+    works_here: bool  # an officer, not a party outside
+    seen: int  # the last entry of the journal, for an officer's step forms; 0 for a party outside
 
 
 @login_required
@@ -145,24 +125,28 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     actor = actor_of(request)
     file = cases.case_file(number=number, actor=actor, along=[queries.DETAIL])
     today = local_day(current_clock().now())
-    return render(request, "complaints/case.html", {"page": _page(file, actor, today), "nav": "desk"})
+    return render(request, "complaints/case.html", {"page": _page(file, actor, today), "nav": "cases"})
 
 
 def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
     idle = {CLAIMED} if actor.id is not None and file.case.handler_id == actor.id else frozenset[str]()
+    links = _step_links(file, idle)
     return CasePage(
         file=file,
         detail=queries.detail_of(file.case),
         kind=str(KINDS[file.case.kind]),
         stage=worded(file.procedure.stage_by_id[file.standing.stage].title),
+        stations=stations(file),
         outcome=str(OUTCOMES.get(file.standing.outcome, file.standing.outcome)),
         channel=str(CHANNELS.get(file.case.channel, file.case.channel)),
         procedure=worded(file.procedure.title),
-        clocks=tuple(_card(reason, file, today) for reason in file.reasons),
-        steps=tuple(_step_link(step) for step in file.steps if step.event not in HIDDEN_STEPS | idle),
+        clocks=tuple(clock_card(reason, file.procedure, today) for reason in file.reasons),
+        steps=tuple(link for link in links if link.rank == MOVES),
+        beside=tuple(link for link in links if link.rank == BESIDE),
+        further=tuple(link for link in links if link.rank == FURTHER),
         asks_a_second=any(step.approval for step in file.steps),
         asked=tuple(Asked(step_title(file.procedure, a.event), a.asked_name, a.asked_at) for a in file.approvals),
-        moments=tuple(reversed(_moments(file))),
+        moments=tuple(reversed(moments(file))),
         parties=tuple(
             PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None, _consents(p.consents))
             for p in file.parties
@@ -170,6 +154,8 @@ def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
         links=tuple((link.number, str(LINKS[link.kind])) for link in file.links),
         papers=tuple(PaperLine(p.pk, cases.paper_title(p.kind), p.number, p.issued_at) for p in file.papers),
         registration=cases.registration_title(file.case.kind) if WORKING & file.roles else "",
+        works_here="respondent" not in file.roles,
+        seen=file.case.entry_count if "respondent" not in file.roles else 0,
     )
 
 
@@ -178,39 +164,35 @@ def _consents(given: Mapping[str, bool]) -> tuple[str, ...]:
     return tuple(str(label) for purpose, label in CONSENTS.items() if given.get(purpose))
 
 
-def _step_link(step: Step) -> StepLink:
-    is_main = (step.to is not None and step.to not in ASIDE) or step.evidence is not Evidence.HOUSE
-    return StepLink(step.event, worded(step.title), step.article, step.approval is not None, is_main)
+def _step_links(file: CaseFile, idle: frozenset[str] | set[str]) -> list[StepLink]:
+    """The steps that may be taken, those that move the case first and with a key each."""
+    steps = sorted((step for step in file.steps if step.event not in HIDDEN_STEPS | idle), key=_rank)
+    keys = {step.event: str(key) for key, step in enumerate(steps[:9], 1) if _rank(step) != FURTHER}
+    return [
+        StepLink(s.event, worded(s.title), s.article, s.approval is not None, _rank(s), keys.get(s.event, ""))
+        for s in steps
+    ]
 
 
-def _card(reason: Reason, file: CaseFile, today: date) -> ClockCard:
-    rule = file.procedure.clock(reason.clock)
-    late = reason.status == "running" and reason.due is not None and reason.due < today
-    shown = [Day(day, "") for day in reason.counted]
-    shown += [Day(gap.on, gap.name or str(LEFT_OUT.get(gap.why, gap.why))) for gap in reason.left_out]
-    return ClockCard(
-        title=worded(rule.title),
-        status=_("Overdue") if late else str(CLOCK_STATUS[reason.status]),
-        state="overdue" if late else reason.status,
-        due=reason.due,
-        length=f"{reason.amount} {DAY_UNITS[reason.unit]}",
-        article=reason.article,
-        law=reason.law,
-        evidence=reason.evidence,
-        starts=reason.starts,
-        provisional=reason.provisional,
-        days=tuple(sorted(shown, key=lambda day: day.on)),
-    )
+def _rank(step: Step) -> int:
+    if step.event in ROUTING:
+        return FURTHER
+    if step.to is not None:
+        return MOVES
+    return BESIDE if step.evidence is not Evidence.HOUSE else FURTHER
 
 
-def _moments(file: CaseFile) -> list[Moment]:
+def moments(file: CaseFile) -> list[Moment]:
+    """The lines of a journal, worded for the reader."""
     titles = {f"step.{step.event}": worded(step.title) for step in file.procedure.steps}
     titles |= {
         f"step.{file.procedure.opening}": _("Received"),
         "case.noted": _("Remark"),
+        "case.peer_told": _("Word from the other side"),
         "case.linked": _("Linked"),
         "case.attached": _("File added"),
         "case.looked": _("Personal data opened"),
+        "case.paper_kept": _("Paper kept"),
         "case.undone": _("Step undone"),
         "case.approval_asked": _("Approval asked"),
         "case.approval_denied": _("Approval denied"),
@@ -223,6 +205,7 @@ def _moments(file: CaseFile) -> list[Moment]:
             actor=str(ACTORS.get(entry.actor_name, entry.actor_name)),
             title=titles.get(entry.type, entry.type),
             said=said(entry.payload, Context(file.procedure, entry.type.removeprefix("step."), units)),
+            mark="step" if entry.type.startswith("step.") else "",
         )
         for entry in file.entries
     ]
@@ -235,54 +218,7 @@ def _unit_names(file: CaseFile) -> dict[str, str]:
 
 
 @login_required
-def step(request: HttpRequest, number: str, event: str) -> HttpResponse:
-    """The form of one step, and its taking."""
-    actor = actor_of(request)
-    file = cases.case_file(number=number, actor=actor)
-    chosen = next((s for s in file.steps if s.event == event), None)
-    if chosen is None:
-        messages.error(request, _("This step is not possible now."))
-        return redirect("case", number=number)
-    form = step_form(chosen, file.procedure, choices=_choices(event, file, actor), data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        taken = take_or_refuse(form, file, event, actor)
-        if taken is not None:
-            told = _("Asked for approval: %(step)s") if taken.waits else _("Done: %(step)s")
-            messages.success(request, told % {"step": worded(chosen.title)})
-            return redirect("case", number=number) if cases.is_visible(number, actor) else redirect("desk")
-    context = {
-        "form": form,
-        "title": worded(chosen.title),
-        "article": chosen.article,
-        "approval": chosen.approval,
-        "number": number,
-        "nav": "desk",
-    }
-    return render(request, "complaints/step.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _choices(event: str, file: CaseFile, actor: Actor) -> dict[str, list[tuple[str, str]]]:
-    match event:
-        case "assigned" | "co_handler_added" | "co_handler_removed":
-            held = people.holder_names(roles=WORKERS, path=file.case.unit_path)
-            return {"account": [(username, name) for username, name in held]}
-        case "transferred_down" | "transferred_up" | "pulled_back":
-            return {"unit": organizations.choices_around(file.case.unit_path, event)}
-        case "version_chosen":
-            family = load_library().family(file.procedure.id)
-            return {"version": [(p.version, worded(p.title)) for p in family.versions]}
-    return {}
-
-
-@login_required
-def undo(request: HttpRequest, number: str) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    actions.undo(number=number, reason=reason, actor=actor_of(request), at=current_clock().now())
-    messages.success(request, _("The last step was undone."))
-    return redirect("case", number=number)
-
-
-@login_required
+@require_POST
 def note(request: HttpRequest, number: str) -> HttpResponse:
     actor = actor_of(request)
     found = cases.get_case(number=number, actor=actor)
@@ -292,8 +228,11 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
 def finish_task(request: HttpRequest, number: str, task_id: int) -> HttpResponse:
-    casework.finish_task(task_id=task_id, actor=actor_of(request), at=current_clock().now())
+    actor = actor_of(request)
+    found = cases.get_case(number=number, actor=actor)
+    casework.finish_task(case_id=found.pk, task_id=task_id, actor=actor, at=current_clock().now())
     return redirect("case", number=number)
 
 
@@ -306,7 +245,7 @@ def look(request: HttpRequest, number: str, party_id: int) -> HttpResponse:
     if reason := request.POST.get("reason", "").strip():
         opened = casework.look_at_party(party_id=party_id, reason=reason, actor=actor, at=current_clock().now())
     shown = [(str(PERSONAL.get(key, key)), value) for key, value in opened.items()] if opened else None
-    context = {"opened": shown, "number": number, "nav": "desk"}
+    context = {"opened": shown, "number": number, "nav": "cases"}
     response = render(request, "complaints/look.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from xiaobao.complaints import labels
+from xiaobao.complaints import labels, queries
 from xiaobao.complaints.forms import worded
 from xiaobao.complaints.models import yuan
 from xiaobao.kernel.clock import CHINA
@@ -18,11 +18,12 @@ Said = tuple[tuple[str, str], ...]
 # What ties the journal to rows and keys; the names beside them are what people read.
 FOR_MACHINES: Final = frozenset(
     {"account", "approval", "approved_by", "asked_by", "attachment", "digest", "party", "raises", "task"}
+    | {"docx", "pdf", "row"}
 )
 # What a party outside is told of a step; remarks and whom a case was given to stay inside.
 FOR_PARTIES: Final = frozenset(
     {
-        "agreed_fen", "authority", "body", "cost", "given", "ground", "item", "mediators", "offered_fen", "on",
+        "agreed_fen", "authority", "bring", "body", "cost", "given", "ground", "item", "mediators", "offered_fen", "on",
         "organization", "paid_fen", "place", "purpose", "reason", "recipient", "remedies", "score", "shape", "terms",
         "text", "until", "what",
     }
@@ -82,6 +83,14 @@ def _role(value: Any, _context: Context) -> str:
     return str(labels.PARTY_ROLES.get(value) or people.role_told(value))
 
 
+def _message(value: Any, _context: Context) -> str:
+    return queries.peer_message(value)
+
+
+def _outcome(value: Any, _context: Context) -> str:
+    return str(labels.OUTCOMES.get(value, value))
+
+
 def _channel(value: Any, _context: Context) -> str:
     return str(labels.CHANNELS.get(value, value))
 
@@ -135,6 +144,8 @@ _BY_KEY: Final[Mapping[str, Callable[[Any, Context], str]]] = {
     "event": _event,
     "ground": _ground,
     "kind": _kind,
+    "message": _message,
+    "outcome": _outcome,
     "on": _when,
     "purpose": _purpose,
     "remedies": _remedies,

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from xiaobao.casework.domain.changing import CaseChanged
 from xiaobao.complaints import actions
-from xiaobao.complaints.actions.stepping import PayloadRefused
+from xiaobao.complaints.domain.parsing import PayloadRefused
 from xiaobao.complaints.domain.rules import CannotAccept, ConsentNeeded
 from xiaobao.complaints.forms import payload_data, worded
 from xiaobao.kernel.clock import current_clock
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
     from xiaobao.people.domain.actor import Actor
 
 
-def take_or_refuse(form: "forms.Form", file: "CaseFile", event: str, actor: "Actor") -> actions.Taken | None:
-    """Take the step that a valid form says; what the rules refuse is put back on the form, at its field."""
-    data = payload_data(form.cleaned_data, file.procedure)
+def take_or_refuse(
+    form: "forms.Form", file: "CaseFile", event: str, actor: "Actor", *, expected_seq: int | None = None
+) -> actions.Taken | None:
+    """Take the step that a valid form says; what the rules refuse is put back on the form, at its field.
+
+    Raises: CaseChanged, which is no fault of the form.
+    """
+    data, at = payload_data(form.cleaned_data, file.procedure), current_clock().now()
     try:
-        return actions.take(number=file.case.number, event=event, data=data, actor=actor, at=current_clock().now())
+        return actions.take(
+            number=file.case.number, event=event, data=data, actor=actor, at=at, expected_seq=expected_seq
+        )
+    except CaseChanged:
+        raise
     except XiaobaoError as error:
         form.add_error(None, people.told(error))
         for field, why in _at_fields(error):

@@ -49,10 +49,15 @@ class Clerk:
         self.answers, self.world, self.cast, self.pace, self.chance = answers, world, cast, pace, chance
         self._writers: Mapping[type[payloads.Remark], Writer] = {
             payloads.Remark: self._note,
+            payloads.Telling: self._note,
             payloads.Reasoned: self._reason,
+            payloads.Wanting: self._reason,
             payloads.Recording: self._text,
+            payloads.Supervising: self._text,
             payloads.Replying: self._reply,
+            payloads.TellingReporter: self._reply,
             payloads.Placing: self._place,
+            payloads.Dispatching: self._place,
             payloads.Assigning: self._assign,
             payloads.Merging: self._merge,
             payloads.Settling: self._settle,

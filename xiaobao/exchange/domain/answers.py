@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from xiaobao.exchange.domain.cells import harmless
+
 FORMATS: Final = ("json", "csv", "table")
 
 
@@ -15,8 +17,9 @@ def render(rows: Sequence[Mapping[str, Any]], shape: str) -> str:
     if shape == "json":
         return json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2, default=str)
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    cells = [[_cell(row.get(name)) for name in columns] for row in rows]
-    return _csv(columns, cells) if shape == "csv" else _table(columns, cells)
+    if shape == "csv":
+        return _csv(columns, [[_harmless(row.get(name)) for name in columns] for row in rows])
+    return _table(columns, [[_cell(row.get(name)) for name in columns] for row in rows])
 
 
 def _cell(value: Any) -> str:
@@ -27,10 +30,16 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
+def _harmless(value: Any) -> str:
+    """A cell of a CSV file: text that a spreadsheet would compute is shown; a lone CR would end the line for some."""
+    found = _cell(value)
+    return found if isinstance(value, int | float) else harmless(found).replace("\r", " ")
+
+
 def _csv(columns: list[str], cells: list[list[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(_harmless, columns))
     writer.writerows(cells)
     return out.getvalue().rstrip("\n")
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from xiaobao.exchange.domain.maps import NOW, ColumnMap
 from xiaobao.exchange.domain.sheets import Column, Reject, Row, RowResult, Sheet
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.kernel.text import UNKEPT
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
@@ -72,8 +73,8 @@ class Reading:
     def _parse(self, cell: Any) -> Any:
         if isinstance(cell, Mapping | list):
             raise CellRefused(cell, "holds several values; one is expected")
-        if isinstance(cell, str) and "\x00" in cell:
-            raise CellRefused(cell, "holds a NUL character; remove it")
+        if isinstance(cell, str) and UNKEPT.search(cell):
+            raise CellRefused(cell, "holds a NUL character or half of a surrogate pair; remove it")
         try:
             return self.column.parse(cell)
         except REFUSALS as error:

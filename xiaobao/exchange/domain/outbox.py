@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.kernel.identifiers import mask_personal
 
 
 class Channel(StrEnum):
@@ -18,17 +19,61 @@ class Channel(StrEnum):
     REACTION = "reaction"
 
 
+class Fault(StrEnum):
+    """Why a message was not delivered: the kind of it, which names nobody."""
+
+    UNREACHABLE = "unreachable"  # the receiver does not answer, or hangs up
+    TIMEOUT = "timeout"  # it answers too slowly
+    RECIPIENT = "recipient"  # it does not know the recipient
+    REFUSED = "refused"  # it does not take this message
+    STORAGE = "storage"  # the folder cannot be written
+    INTERRUPTED = "interrupted"  # the worker died in the middle
+    OTHER = "other"
+
+
+class State(StrEnum):
+    """How it stands with a message that was not delivered."""
+
+    WAITING = "waiting"  # not tried yet, and not late
+    LATE = "late"  # not tried yet, although it should have been
+    RETRYING = "retrying"  # tried in vain, and tried again by itself
+    FAILED = "failed"  # a dead letter: tried no more until a person decides
+    DISCARDED = "discarded"  # a person decided that it shall not go
+
+
+class Decided(StrEnum):
+    """What a person may decide about a message."""
+
+    RESENT = "resent"
+    DISCARDED = "discarded"
+
+
 # Deliveries that may safely begin again after a worker died in them: what they do stands in the same transaction
 # as the mark 'delivered', or overwrites itself. An e-mail may have left, so it waits for a person instead.
 REPEATABLE: Final = (Channel.IN_APP, Channel.FILE, Channel.REACTION)
-MOST_ATTEMPTS: Final = 8
+# Faults that tell of the channel and not of the message: the others of the channel need not be tried after it.
+OUTAGES: Final = frozenset({Fault.UNREACHABLE, Fault.TIMEOUT, Fault.STORAGE})
+# 1, 2, 4 … 128 minutes, then eleven times four hours: 20 tries in two days and a quarter of an hour.
+MOST_ATTEMPTS: Final = 20
 FIRST_WAIT: Final = timedelta(minutes=1)
-LONGEST_WAIT: Final = timedelta(hours=6)
+LONGEST_WAIT: Final = timedelta(hours=4)
 STALE_CLAIM: Final = timedelta(minutes=10)
+LATE_AFTER: Final = timedelta(minutes=15)
 
 _TOPIC: Final = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
 _RECIPIENT: Final = re.compile(r"(account|business):[1-9][0-9]*")
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+class NotDelivered(XiaobaoError):
+    """Raised by a deliverer that knows what kind of fault kept it from its work."""
+
+    slug = "not-delivered"
+    status = 502
+
+    def __init__(self, fault: Fault, cause: Exception) -> None:
+        super().__init__(f"{type(cause).__name__}: {cause}", fault=fault.value)
+        self.fault = fault
 
 
 class BadMessage(XiaobaoError):
@@ -64,7 +109,20 @@ def _check_notice(key: str, channel: str, recipient: str, payload: Mapping[str, 
 
 
 def next_attempt(attempts: int, at: datetime) -> datetime | None:
-    """When to try again after so many attempts: 1, 2, 4 … minutes later, at most 6 hours; None: no more."""
+    """When to try again after so many attempts: 1, 2, 4 … minutes later, at most 4 hours; None: no more."""
     if attempts >= MOST_ATTEMPTS:
         return None
     return at + min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
+
+
+def masked(channel: str, recipient: str) -> str:
+    """Whom a message is for, without what names a person: accounts, businesses and cases by their number."""
+    if channel == Channel.EMAIL:
+        name, _, place = recipient.partition("@")
+        return f"{name[:1]}***@{place}"
+    return mask_personal(recipient)
+
+
+def unnamed(text: str, recipient: str) -> str:
+    """What an error says, without the recipient and without other personal data."""
+    return mask_personal(text.replace(recipient, "***") if "@" in recipient else text)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import smtplib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from xiaobao.exchange.domain.outbox import Channel
+from xiaobao.exchange.domain.outbox import Channel, Fault, NotDelivered
 from xiaobao.exchange.domain.reactions import reactions_to
 from xiaobao.exchange.models import Notice, OutboxMessage
 from xiaobao.kernel.clock import CHINA
@@ -33,17 +34,47 @@ def deliver_in_app(message: OutboxMessage, at: datetime) -> None:
 
 
 def deliver_email(message: OutboxMessage, at: datetime) -> None:
-    """A mail through the configured backend."""
-    EmailMessage(
+    """A mail through the configured backend. Sent twice it bears the same Message-ID. Raises: NotDelivered."""
+    letter = EmailMessage(
         subject=_subject(message),
         body=_text(message),
         to=[message.recipient],
-        headers={"X-Message-Key": _digest(message)},
-    ).send()
+        headers={"X-Message-Key": _digest(message), "Message-ID": f"<{_digest(message)}@{_sender()}>"},
+    )
+    try:
+        letter.send()
+    except OSError as error:
+        raise NotDelivered(_fault_of(error), error) from error
+
+
+def _fault_of(error: OSError) -> Fault:
+    """What kind of fault of the mail server this is. A wait that was too long may hide behind a lost connection."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return Fault.RECIPIENT
+        case smtplib.SMTPConnectError():
+            return Fault.UNREACHABLE
+        case smtplib.SMTPResponseException() | smtplib.SMTPNotSupportedError():
+            return Fault.REFUSED
+    return Fault.TIMEOUT if isinstance(error.__context__ or error, TimeoutError) else Fault.UNREACHABLE
+
+
+def _sender() -> str:
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2].strip("<> ")
 
 
 def deliver_file(message: OutboxMessage, at: datetime) -> None:
-    """A text file in NOTICE_DIR that appears whole, for a gateway to fetch; the same message, the same file."""
+    """A text file in NOTICE_DIR that appears whole, for a gateway to fetch; the same message, the same file.
+
+    Raises: NotDelivered.
+    """
+    try:
+        _write(message)
+    except OSError as error:
+        raise NotDelivered(Fault.STORAGE, error) from error
+
+
+def _write(message: OutboxMessage) -> None:
     folder = Path(settings.NOTICE_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     day = message.created_at.astimezone(CHINA).strftime("%Y%m%d")

@@ -50,6 +50,6 @@ class RejectFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         # with a byte order mark, for the spreadsheets of the people who correct it
         self.path.touch(mode=0o600)
-        self._stream = self.path.open("w", encoding="utf-8-sig", newline="")
+        self._stream = self.path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
         self._writer = csv.writer(self._stream)
         self._writer.writerow(["line", "column", "value", "reason"])

@@ -1,6 +1,5 @@
 """The first sheet of an Excel workbook. The library holds that sheet in memory, so its size is bounded."""
 
-import zipfile
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any, Final
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from xiaobao.exchange.domain.archives import fault_of
 from xiaobao.exchange.domain.filling import Record
 from xiaobao.exchange.tables.errors import BadTable
 from xiaobao.exchange.tables.table import HELP_EMPTY, Table, header_names, numbers
@@ -46,18 +46,15 @@ def _lines(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _sheet(path: Path) -> CalamineSheet:
-    _check_size(path)
+    _check_archive(path)
     try:
         return CalamineWorkbook.from_path(path).get_sheet_by_index(0)
     except CalamineError as error:
         raise BadTable(path.name, f"it cannot be read as a workbook ({error})", HELP_CSV) from error
 
 
-def _check_size(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise BadTable(path.name, f"it is not a workbook, or protected ({error})", HELP_CSV) from error
-    if unpacked > UNPACKED_BYTES:
-        raise BadTable(path.name, f"unpacked it is larger than {UNPACKED_BYTES} bytes", HELP_CSV)
+def _check_archive(path: Path) -> None:
+    with path.open("rb") as stream:
+        fault = fault_of(stream, most=UNPACKED_BYTES)
+    if fault:
+        raise BadTable(path.name, f"it cannot be read as a workbook: {fault}", HELP_CSV)

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaobao.exchange import actions
 from xiaobao.exchange.domain.outbox import LONGEST_WAIT, MOST_ATTEMPTS, next_attempt
 from xiaobao.exchange.domain.reactions import forget_reaction, register_reaction
 from xiaobao.exchange.jobs import DeliveryReport, deliver_due
@@ -12,7 +11,6 @@ from xiaobao.exchange.models import OutboxMessage
 from xiaobao.exchange.queries import failing_messages
 from xiaobao.exchange.tests.conftest import Ear
 from xiaobao.exchange.tests.messages import MONDAY, came, notice, posted
-from xiaobao.kernel.errors import NotFound
 
 
 @given(attempts=st.integers(min_value=1, max_value=MOST_ATTEMPTS - 2))
@@ -54,18 +52,6 @@ def test_a_message_that_always_fails_is_given_up_and_stays_visible(ear: Ear) -> 
     assert [report.given_up for report in reports] == [0] * (MOST_ATTEMPTS - 1) + [1] + [0] * 3
     assert len(ear.heard) == MOST_ATTEMPTS
     assert failing_messages(MONDAY + timedelta(days=99)) == [message]
-
-
-@pytest.mark.django_db
-def test_a_failing_message_can_be_tried_again_by_hand(ear: Ear) -> None:
-    posted(came())
-    OutboxMessage.objects.update(attempts=MOST_ATTEMPTS, last_error="RuntimeError: not today")
-
-    actions.retry(key="letter:1", at=MONDAY)
-
-    assert deliver_due(at=MONDAY, limit=10) == DeliveryReport(delivered=1)
-    with pytest.raises(NotFound):
-        actions.retry(key="letter:1", at=MONDAY)
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from xiaobao.exchange.tables import BadTable
+from xiaobao.exchange.tables.rejects import RejectFile
 from xiaobao.exchange.tests.files import column, read, rejects, rows, write
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -89,3 +90,16 @@ def test_a_nul_character_which_no_database_keeps_is_refused(tmp_path: Path) -> N
 
     assert column(found, "text") == ["c"]
     assert "NUL" in rejects(found)[0].reason
+
+
+def test_half_of_a_surrogate_pair_which_no_file_holds_is_refused_and_still_written_down(tmp_path: Path) -> None:
+    """JSON can spell it, UTF-8 cannot: neither the database nor the file of rejects."""
+    path = tmp_path / "rows.ndjson"
+    path.write_text('{"text": "a\\ud800b"}\n{"text": "c"}\n', encoding="utf-8")
+
+    found = read(path)
+
+    assert column(found, "text") == ["c"]
+    with RejectFile(tmp_path, "rows", mask=str) as kept:
+        kept.add(rejects(found)[0])
+    assert "a\\ud800b" in kept.path.read_text(encoding="utf-8-sig")

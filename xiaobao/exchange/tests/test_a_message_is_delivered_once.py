@@ -90,11 +90,14 @@ def test_a_mail_whose_worker_died_is_not_sent_again_but_shown_as_failing() -> No
     message = posted(mail())
     delivering.claim((Channel.EMAIL,), at=MONDAY, most=1)
 
+    assert failing_messages(MONDAY) == []
+    assert failing_messages(LATER) == [message]
+    assert deliver_due(at=LATER, limit=10) == DeliveryReport(given_up=1)
     assert deliver_due(at=LATER, limit=10) == DeliveryReport()
 
     assert outgoing.outbox == []
-    assert failing_messages(MONDAY) == []
-    assert failing_messages(LATER) == [message]
+    message.refresh_from_db()
+    assert (message.failed_at, message.fault) == (LATER, "interrupted")
 
 
 def test_messages_of_topics_nobody_listens_to_are_settled_at_once(ear: Ear) -> None:

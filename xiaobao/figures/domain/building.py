@@ -1,8 +1,11 @@
 """From a question to expressions: which rows count, the figure by its dimensions, its total, the cases behind it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from ibis import and_
+from ibis.expr.operations import Count, CountStar, Sum
 
 from xiaobao.casework.figures import Asked, Dimension, Figure, Table, Value, count, local_day
 from xiaobao.figures.domain.asking import BadKey
@@ -11,21 +14,28 @@ from xiaobao.organizations.domain.units import end_of
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
-def counted(figure: Figure, asked: Asked) -> Table:
-    """The rows that count: in the subtree, in the period, of the figure. Each has ``placed_at`` if it is dated."""
+def placed(figure: Figure, asked: Asked) -> Table:
+    """The rows in the subtree and in the period. Each has ``placed_at`` if it is dated."""
     rows = figure.grain.table
     rows = rows.filter(rows.unit_path >= asked.path, rows.unit_path < end_of(asked.path))
     if figure.placed_by:
         rows = rows.mutate(placed_at=rows[figure.placed_by])
         rows = rows.filter(rows.placed_at >= asked.starts_at, rows.placed_at < asked.ends_at)
-    return rows.filter(figure.where(rows, asked)) if figure.where else rows
-
-
-def only(rows: Table, asked: Asked, filters: Mapping[Dimension, str]) -> Table:
-    """Of these rows those that have these keys; an empty key finds the rows that have none. Raises: BadKey."""
-    for dimension, key in filters.items():
-        rows = rows.filter(_has(dimension, dimension.expression(rows, asked), key))
     return rows
+
+
+def counted(rows: Table, conditions: Sequence[Value]) -> Table:
+    """Of these rows those of which all conditions hold."""
+    return rows.filter(*conditions) if conditions else rows
+
+
+def conditions(rows: Table, figure: Figure, asked: Asked, filters: Mapping[Dimension, str]) -> list[Value]:
+    """What must hold of rows that count: they are of the figure, and have these keys (an empty one: have none).
+
+    Raises: BadKey.
+    """
+    of_figure = [figure.where(rows, asked)] if figure.where else []
+    return of_figure + [_has(each, each.expression(rows, asked), key) for each, key in filters.items()]
 
 
 def _has(dimension: Dimension, column: Value, key: str) -> Value:
@@ -38,13 +48,37 @@ def _has(dimension: Dimension, column: Value, key: str) -> Value:
 
 def by_dimensions(rows: Table, figure: Figure, asked: Asked, dimensions: list[Dimension]) -> Table:
     """The figure for every combination of keys that occurs: a column for each dimension, ``value`` (and ``over``)."""
+    computed = _computed(figure)
+    if _adds(computed, rows) and any(dimension.column for dimension in dimensions):
+        first = {d.column or d.name: rows[d.column] if d.column else d.expression(rows, asked) for d in dimensions}
+        rows = rows.group_by(**first).aggregate(**computed)
+        keys = {d.name: d.expression(rows, asked) if d.column else rows[d.name] for d in dimensions}
+        return rows.group_by(**keys).aggregate(**{name: rows[name].sum() for name in computed})
     keys = {dimension.name: dimension.expression(rows, asked) for dimension in dimensions}
-    return rows.group_by(**keys).aggregate(**_computed(figure))
+    return rows.group_by(**keys).aggregate(**computed)
+
+
+def _adds(computed: Mapping[str, Any], rows: Table) -> bool:
+    """Whether the parts of parts are the parts: counts and sums are, medians are not."""
+    return all(isinstance(function(rows).op(), (Count, CountStar, Sum)) for function in computed.values())
 
 
 def total(rows: Table, figure: Figure) -> Table:
     """The figure over all rows at once: one row with ``value`` (and ``over``)."""
     return rows.aggregate(**_computed(figure))
+
+
+def total_where(rows: Table, figure: Figure, conditions: Sequence[Value]) -> dict[str, Value]:
+    """``value`` (and ``over``) of the rows that all conditions hold of, to be computed beside others in one pass."""
+    return {name: _where(function(rows), conditions) for name, function in _computed(figure).items()}
+
+
+def _where(reduction: Value, conditions: Sequence[Value]) -> Value:
+    """A figure is one reduction (a count, a sum, a quantile), and every reduction can be told which rows to take."""
+    operation = reduction.op()
+    own = [] if operation.where is None else [operation.where.to_expr()]
+    wanted = [*own, *conditions]
+    return operation.copy(where=and_(*wanted).op()).to_expr() if wanted else reduction
 
 
 def cases(rows: Table, *, limit: int, offset: int) -> Table:

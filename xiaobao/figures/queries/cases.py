@@ -28,6 +28,6 @@ def cases_behind(*, question: Question, actor: Actor, limit: int = 50, offset: i
     A filter by unit costs one more. Raises: UnknownName; BadKey; NotPermitted.
     """
     require_cases(actor, question.path)
-    rows = counting(question).rows
+    rows = counting(question).counted.rows
     found = run(building.cases(rows, limit=limit, offset=offset))
     return [CaseBehind(**{name: str(row[name] or "") for name in CaseBehind.__slots__}) for row in found]

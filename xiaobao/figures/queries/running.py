@@ -57,7 +57,11 @@ def to_sql(expression: Any, *, vendor: str) -> str:
 
 def run(expression: Any) -> list[dict[str, Any]]:
     """The rows of an expression, as they come from the database. One query."""
-    sql = to_sql(expression, vendor=connection.vendor)
+    return fetch(to_sql(expression, vendor=connection.vendor))
+
+
+def fetch(sql: str) -> list[dict[str, Any]]:
+    """The rows of a statement that ibis wrote. One query."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":  # idempotent; a connection may be new at any time
             connection.connection.create_aggregate(QUANTILE, 2, Quantile)

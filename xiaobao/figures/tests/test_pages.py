@@ -117,7 +117,7 @@ def test_what_cannot_be_asked_is_told_and_not_a_fault(head: Client) -> None:
     assert head.get("/desk/figures/", {"org": "nowhere"}).status_code == 404
 
 
-@pytest.mark.parametrize("by", ["", "unit", "handler"])
+@pytest.mark.parametrize("by", ["", "unit", "handler", "month"])
 def test_a_page_takes_at_most_ten_queries(
     head: Client, django_assert_max_num_queries: DjangoAssertNumQueries, by: str
 ) -> None:

@@ -1,5 +1,10 @@
 """A period has both its days, and its days are days in China."""
 
+from collections import Counter
+from datetime import date
+
+import pytest
+
 from xiaobao.figures.tests.conftest import Ask, World
 
 
@@ -33,6 +38,22 @@ def test_the_month_is_the_month_in_china(world: World, ask: Ask) -> None:
     rows = ask("received", "2026-Q1", by=("month",)).rows
 
     assert rows == ({"month": "2026-01", "value": 1}, {"month": "2026-02", "value": 2})
+
+
+PERIODS = ("2025-11-01..2026-04-30", "2026", "2026-01-31..2026-02-02", "2019-01-01..2026-12-31")
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_every_month_of_a_period_begins_and_ends_in_china(world: World, ask: Ask, period: str) -> None:
+    edges = ("01-01T00:00", "01-31T23:59:59.9", "02-01T00:00", "02-28T23:59:59", "03-01T00:00", "12-31T23:59:59")
+    for edge in edges:
+        world.case("330701", f"2026-{edge}")
+    asked = ask("received", period, by=("month",))
+    inside = [edge for edge in edges if date.fromisoformat(f"2026-{edge[:5]}") in asked.period]
+
+    months = Counter(f"2026-{edge[:2]}" for edge in inside)
+
+    assert {row["month"]: row["value"] for row in asked.rows} == months
 
 
 def test_months_are_those_of_the_instant_that_places_the_case(world: World, ask: Ask) -> None:

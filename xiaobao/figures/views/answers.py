@@ -9,18 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from xiaobao.charts.model import Chart
 from xiaobao.figures import queries
-from xiaobao.figures.domain.asking import Answer, Number, plain
-from xiaobao.figures.domain.charts import Chart, chart
+from xiaobao.figures.domain.asking import Answer
 from xiaobao.figures.domain.showing import show
 from xiaobao.figures.domain.spans import usual_periods
 from xiaobao.figures.figures import DIMENSIONS, dimensions_of
 from xiaobao.figures.labels import MEASURES
 from xiaobao.figures.views.asking import Asking, read
-from xiaobao.kernel.clock import current_clock, local_day
+from xiaobao.figures.views.drawing import chart_of, written
 
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-NOTHING = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +98,9 @@ def _page(asking: Asking, answer: Answer) -> FiguresPage:
         narrowed=tuple((_(DIMENSIONS[name].title), key) for name, key in asking.wish.filters.items()),
         columns=tuple(_(DIMENSIONS[name].title) for name in answer.by),
         lines=lines,
-        total=_written(answer.total),
+        total=written(answer.total),
         total_href=asking.href("figure-cases"),
-        chart=_chart(answer, lines),
+        chart=chart_of(asking, answer),
         csv_href=asking.href("figure-download", shape="csv", by=answer.by),
         json_href=asking.href("figure-download", shape="json", by=answer.by),
     )
@@ -110,22 +109,12 @@ def _page(asking: Asking, answer: Answer) -> FiguresPage:
 def _line(asking: Asking, answer: Answer, row: Mapping[str, Any]) -> Line:
     keys = {name: row[name] for name in answer.by}
     cells = tuple(answer.label(name, key) for name, key in keys.items())
-    return Line(cells, _written(row["value"]), asking.href("figure-cases", **keys))
-
-
-def _written(number: Number) -> str:
-    return NOTHING if number is None else str(number)
-
-
-def _chart(answer: Answer, lines: tuple[Line, ...]) -> Chart | None:
-    values = [plain(row["value"]) or 0 for row in answer.rows]
-    words = [" · ".join(line.cells) for line in lines]
-    return chart([(word, value, line.text) for word, value, line in zip(words, values, lines, strict=True)])
+    return Line(cells, written(row["value"]), asking.href("figure-cases", **keys))
 
 
 def _periods(asking: Asking) -> tuple[Option, ...]:
     chosen = asking.wish.period
-    usual = usual_periods(local_day(current_clock().now()))
+    usual = usual_periods(asking.today)
     names = dict.fromkeys(period.name for period in [*usual, chosen])
     return tuple(Option(name, name, name == chosen.name) for name in names)
 

@@ -1,6 +1,7 @@
 """What every page of this room does first: who asks, and what; and the addresses by which pages name a question."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks what, of which unit."""
+    """Who asks what, of which unit, on which day."""
 
     actor: Actor
     wish: Wish
     place: Place
+    today: date
 
     @property
     def question(self) -> Question:
@@ -44,5 +46,6 @@ class Asking:
 def read(request: HttpRequest) -> Asking:
     """Raises: PeriodNotUnderstood, NotFound, NotPermitted."""
     actor = people.actor_for(cast("Account", request.user))
-    wish = read_wish(request.GET, today=local_day(current_clock().now()))
-    return Asking(actor, wish, queries.place_of(code=wish.org, actor=actor))
+    today = local_day(current_clock().now())
+    wish = read_wish(request.GET, today=today)
+    return Asking(actor, wish, queries.place_of(code=wish.org, actor=actor), today)

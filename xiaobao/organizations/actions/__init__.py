@@ -1,4 +1,4 @@
-"""What can be done to the tree of units, the posts and the roster. One verb per function."""
+"""What can be done to the tree of units, the posts, the roster and the messages. One verb per function."""
 
 from xiaobao.organizations.actions.announcing import (
     Announced,
@@ -13,6 +13,7 @@ from xiaobao.organizations.actions.duty import (
     end_post,
     fill_post,
 )
+from xiaobao.organizations.actions.messages import discard_message, resend_failed, resend_message
 from xiaobao.organizations.actions.units import (
     CannotClose,
     CannotMove,
@@ -36,8 +37,11 @@ __all__ = [
     "assign_duty",
     "cancel_duty",
     "close_unit",
+    "discard_message",
     "end_post",
     "fill_post",
     "move_unit",
+    "resend_failed",
+    "resend_message",
     "update_unit",
 ]

@@ -1,5 +1,6 @@
 """The words of the tree of units 机构, and the arithmetic of its paths. Pure."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
@@ -50,3 +51,13 @@ def depth_of(path: str) -> int:
 def ids_of(path: str) -> tuple[int, ...]:
     """The units along a path, from the root down to itself."""
     return tuple(int(part) for part in path.split("/") if part)
+
+
+def common_path(paths: Collection[str]) -> str:
+    """The path of the lowest unit that all of these lie in, or are; ``ROOT`` where no unit is above them all."""
+    shared: list[int] = []
+    for ids in zip(*map(ids_of, paths), strict=False):
+        if len(set(ids)) > 1:
+            break
+        shared.append(ids[0])
+    return "".join([ROOT, *(f"{unit_id}/" for unit_id in shared)])

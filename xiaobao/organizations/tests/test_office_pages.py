@@ -15,6 +15,7 @@ from xiaobao.people.models import Account
 
 PAGES = ("/office/units/", "/office/accounts/", "/office/duty/", "/office/calendar/")
 AT_MOST = 10
+PASSWORD = "seven plain words nobody has used before"
 SHIFT = {"starts_at": "2026-10-01T08:00", "ends_at": "2026-10-02T08:00"}
 SignIn = Callable[[str], Client]
 
@@ -89,14 +90,21 @@ def test_a_handler_changes_no_unit(sign_in: SignIn) -> None:
     assert Unit.objects.get(code="EAST").name == "unit EAST"
 
 
-def test_a_new_account_gets_a_role_and_a_password_that_works(sign_in: SignIn) -> None:
+def follow(link: str) -> int:
+    """Set a password by a link."""
+    told = {"password": PASSWORD, "again": PASSWORD}
+    return Client().post(link.removeprefix("http://testserver"), told).status_code
+
+
+def test_a_new_account_gets_a_role_and_a_link_for_its_password(sign_in: SignIn) -> None:
     told = {"username": "newcomer", "name": "新同事", "email": "", "unit": "EAST", "role": "handler"}
 
     page = sign_in("admin").post("/office/accounts/new/", told)
 
     assert page.status_code == 200
-    password = page.context["page"].password
-    assert Client().post("/login/", {"username": "newcomer", "password": password}).status_code == 302
+    assert not Account.objects.get(username="newcomer").has_usable_password()
+    assert follow(page.context["page"].link) == 302
+    assert Client().post("/login/", {"username": "newcomer", "password": PASSWORD}).status_code == 302
     assert Account.objects.get(username="newcomer").grants.get().role == "handler"
     assert page["Cache-Control"].count("no-store") == 1
 
@@ -143,11 +151,13 @@ def test_changing_asks_little_of_the_database(sign_in: SignIn, world: World, add
 
 def test_a_closed_account_signs_in_no_more(sign_in: SignIn, world: World) -> None:
     admin, address = sign_in("admin"), f"/office/accounts/{world.accounts['east-handler']}/"
-    password = admin.post(f"{address}password/").context["page"].password
+    assert follow(admin.post(f"{address}password/").context["page"].link) == 302
+    link = admin.post(f"{address}password/").context["page"].link
 
     admin.post(f"{address}close/")
 
-    assert Client().post("/login/", {"username": "east-handler", "password": password}).status_code == 401
+    assert Client().post("/login/", {"username": "east-handler", "password": PASSWORD}).status_code == 401
+    assert follow(link) == 410
 
 
 def test_the_accounts_of_another_house_are_not_even_there(sign_in: SignIn, world: World) -> None:

@@ -159,7 +159,7 @@ def test_a_case_goes_up_to_what_lies_above_and_elsewhere_in_its_own_tree(county:
     found("bank")
 
     def around(unit: Unit, event: str) -> list[str]:
-        return [code for code, _ in queries.choices_around(unit.path, event)]
+        return [code for code, _ in queries.choices_around([unit.path], event)]
 
     assert around(county.station, "transferred_up") == ["33", "3301"]
     assert around(county.county, "transferred_up") == []

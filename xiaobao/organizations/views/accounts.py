@@ -1,12 +1,12 @@
 """Accounts: who works where, in which roles. Seen and changed by whoever administers their places."""
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-PASSWORD_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,13 @@ class AccountsPage:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """``password`` is shown once, when it has just been made."""
+    """``link`` is shown once, when it has just been made; it opens until ``until``."""
 
     line: Line
     grant: GrantForm
-    password: str = ""
+    link: str = ""
+    until: "datetime | None" = None
+    has_second: bool = False  # or a passkey
 
 
 @login_required
@@ -73,31 +74,30 @@ def _line(row: AccountRow) -> Line:
 @login_required
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
-    """Open an account with its first role; its password is shown once."""
+    """Open an account with its first role; a link for its first password is shown once."""
     actor = officer_of(request)
     form = AccountForm(request.POST or None, units=choices_of(units_of(actor, ADMINISTRATORS)))
     if request.method == "POST" and form.is_valid():
-        password, made = secrets.token_urlsafe(PASSWORD_BYTES), []
+        made: list[tuple[int, people.IssuedLink]] = []
         at = current_clock().now()
-        if done(request, lambda: made.append(_open(form.cleaned_data, password, actor, at)), form):
-            return _account(request, actor, made[0], password=password)
+        if done(request, lambda: made.append(_open(form.cleaned_data, actor, at)), form):
+            return _account(request, actor, made[0][0], link=made[0][1])
     context = {"form": form, "nav": "office", "tab": "accounts"}
     return render(request, "organizations/account_new.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _open(said: dict[str, str], password: str, actor: Actor, at: "datetime") -> int:
+def _open(said: dict[str, str], actor: Actor, at: "datetime") -> tuple[int, people.IssuedLink]:
     unit = queries.by_code(said["unit"])
     account = people.create_account(
         username=said["username"],
         name=said["name"],
         email=said["email"],
         unit_id=unit.pk,
-        password=password,
         actor=actor,
         at=at,
     )
     people.grant_role(account_id=account.pk, role=Role(said["role"]), unit_id=unit.pk, actor=actor, at=at)
-    return account.pk
+    return account.pk, people.give_link(account_id=account.pk, actor=actor, at=at)
 
 
 @login_required
@@ -132,10 +132,10 @@ def revoke(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_POST
 @never_cache
 def password(request: HttpRequest, account_id: int) -> HttpResponse:
-    """A new password, shown once."""
-    actor, at, made = officer_of(request), _now(), secrets.token_urlsafe(PASSWORD_BYTES)
-    if done(request, lambda: people.set_password(account_id=account_id, password=made, actor=actor, at=at)):
-        return _account(request, actor, account_id, password=made)
+    """A link by which its owner sets a new password, shown once."""
+    actor, at, made = officer_of(request), _now(), list[people.IssuedLink]()
+    if done(request, lambda: made.append(people.give_link(account_id=account_id, actor=actor, at=at))):
+        return _account(request, actor, account_id, link=made[0])
     return redirect("office-account", account_id=account_id)
 
 
@@ -144,6 +144,24 @@ def password(request: HttpRequest, account_id: int) -> HttpResponse:
 def close(request: HttpRequest, account_id: int) -> HttpResponse:
     actor, at = officer_of(request), _now()
     done(request, lambda: people.close_account(account_id=account_id, actor=actor, at=at))
+    return redirect("office-account", account_id=account_id)
+
+
+@login_required
+@require_POST
+def second_factor(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Take the second factor off an account whose owner has lost it; its sessions end."""
+    actor, at = officer_of(request), _now()
+    done(request, lambda: people.drop_second(account_id=account_id, actor=actor, at=at))
+    return redirect("office-account", account_id=account_id)
+
+
+@login_required
+@require_POST
+def sign_out(request: HttpRequest, account_id: int) -> HttpResponse:
+    """End every session of an account."""
+    actor, at = officer_of(request), _now()
+    done(request, lambda: people.sign_out_everywhere(account_id=account_id, actor=actor, at=at))
     return redirect("office-account", account_id=account_id)
 
 
@@ -164,11 +182,18 @@ def _grant_form(request: HttpRequest, actor: Actor) -> GrantForm:
 
 
 def _account(
-    request: HttpRequest, actor: Actor, account_id: int, *, password: str = "", grant: GrantForm | None = None
+    request: HttpRequest,
+    actor: Actor,
+    account_id: int,
+    *,
+    link: people.IssuedLink | None = None,
+    grant: GrantForm | None = None,
 ) -> HttpResponse:
     row = accounts_of.account(account_id=account_id, actor=actor)
     form = grant or GrantForm(units=choices_of(units_of(actor, ADMINISTRATORS)))
-    page = AccountPage(_line(row), form, password)
+    has_more = accounts_of.has_second(account_id) or bool(accounts_of.passkeys_of(account_id))
+    address = request.build_absolute_uri(reverse("new-password", args=[link.token])) if link else ""
+    page = AccountPage(_line(row), form, address, link.expires_at if link else None, has_more)
     status = 422 if grant is not None else 200
     context = {"page": page, "nav": "office", "tab": "accounts"}
     return render(request, "organizations/account.html", context, status=status)

@@ -1,15 +1,16 @@
-"""Accounts: opened, given a password and a language, closed. Never deleted: journals name them."""
+"""Accounts: opened, given a language, closed. Never deleted: journals name them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.people import permissions
 from xiaobao.people.actions.events import record
+from xiaobao.people.actions.locking import locked
+from xiaobao.people.actions.passwords import put_password
+from xiaobao.people.actions.sessions import end_sessions
 from xiaobao.people.domain.actor import Actor
 from xiaobao.people.domain.naming import new_username
 from xiaobao.people.models import Account
@@ -23,15 +24,6 @@ class UsernameTaken(XiaobaoError):
 
     def __init__(self, username: str) -> None:
         super().__init__(f"There is an account {username!r} already: choose another name.", username=username)
-
-
-class WeakPassword(XiaobaoError):
-    """Raised with every reason why a password is not good enough."""
-
-    slug = "weak-password"
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__(f"Choose a better password: {' '.join(reasons)}", reasons=list(reasons))
 
 
 class UnknownLanguage(XiaobaoError):
@@ -74,23 +66,10 @@ def create_account(
     permissions.require_at(actor, _home(account), what="open accounts here")
     if Account.objects.filter(username=account.username).exists():
         raise UsernameTaken(account.username)
-    _put_password(account, password)
+    put_password(account, password)
     account.save(force_insert=True)
     record(account, "created", actor=actor, at=at, unit=unit_id, business=business_id)
     return account
-
-
-@transaction.atomic
-def set_password(*, account_id: int, password: str, actor: Actor, at: datetime) -> None:
-    """Give an account a new password (Argon2); its other sessions end.
-
-    Raises: NotFound, NotPermitted, WeakPassword.
-    """
-    account = locked(account_id)
-    permissions.require_own_or_over(actor, account, what="set this password")
-    _put_password(account, password)
-    account.save(update_fields=["password"])
-    record(account, "password_set", actor=actor, at=at)
 
 
 @transaction.atomic
@@ -105,22 +84,15 @@ def set_language(*, account_id: int, language: str, actor: Actor, at: datetime) 
 
 @transaction.atomic
 def close_account(*, account_id: int, actor: Actor, at: datetime) -> None:
-    """Nobody signs in to it any more; tokens are revoked, history stays. Raises: NotFound, NotPermitted."""
+    """Nobody signs in to it any more; sessions and tokens end, history stays. Raises: NotFound, NotPermitted."""
     account = locked(account_id)
     permissions.require_not_own(actor, account, what="close an account")
     permissions.require_over(actor, account, what="close this account")
     account.is_active = False
     account.save(update_fields=["is_active"])
     account.tokens.filter(revoked_at=None).update(revoked_at=at)
+    end_sessions(account)
     record(account, "closed", actor=actor, at=at)
-
-
-def locked(account_id: int) -> Account:
-    """An account held until the transaction ends. Raises: NotFound."""
-    account = Account.objects.locked().filter(pk=account_id).first()
-    if account is None:
-        raise NotFound("account", account_id)
-    return account
 
 
 def _home(account: Account) -> str:
@@ -134,12 +106,3 @@ def _spoken(language: str) -> str:
     if language not in Account.Language.values:
         raise UnknownLanguage(language)
     return str(language)
-
-
-def _put_password(account: Account, password: str | None) -> None:
-    if password is not None:
-        try:
-            validate_password(password, user=account)
-        except ValidationError as weak:
-            raise WeakPassword(weak.messages) from weak
-    account.set_password(password)

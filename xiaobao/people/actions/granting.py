@@ -7,8 +7,8 @@ from django.db import transaction
 
 from xiaobao.kernel.errors import NotFound
 from xiaobao.people import permissions
-from xiaobao.people.actions.accounts import locked
 from xiaobao.people.actions.events import record
+from xiaobao.people.actions.locking import locked
 from xiaobao.people.domain.actor import EVERYWHERE, Actor, Role
 from xiaobao.people.domain.granting import check_grant
 from xiaobao.people.models import Account, RoleGrant

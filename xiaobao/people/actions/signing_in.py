@@ -44,16 +44,22 @@ def sign_in(*, username: str, password: str, address: str, at: datetime) -> Acco
     Raises: LoginRefused, TooManyFailures.
     """
     name, place = plain_username(username)[:NAME_LENGTH], address[:ADDRESS_LENGTH]
-    _take_attempt(name, place, at)
+    take_attempt(name, place, at)
     account = authenticate(None, username=name, password=password)
     if not isinstance(account, Account):
         raise LoginRefused
-    LoginFailure.objects.filter(username=name, address=place).delete()
+    forget_attempts(name, place)
     return account
 
 
+def forget_attempts(username: str, address: str) -> None:
+    """Nothing counts any more against a name that was right."""
+    LoginFailure.objects.filter(username=username, address=address).delete()
+
+
 @transaction.atomic
-def _take_attempt(username: str, address: str, at: datetime) -> None:
+def take_attempt(username: str, address: str, at: datetime) -> None:
+    """Count a try of a name from a place, in a transaction of its own. Raises: TooManyFailures."""
     row, _ = LoginFailure.objects.select_for_update().get_or_create(
         username=username, address=address, defaults={"last_at": at}
     )

@@ -9,8 +9,8 @@ from django.db import transaction
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
 from xiaobao.people import permissions, queries
-from xiaobao.people.actions.accounts import locked
 from xiaobao.people.actions.events import record
+from xiaobao.people.actions.locking import locked
 from xiaobao.people.domain.actor import Actor
 from xiaobao.people.models import ApiToken
 

@@ -33,3 +33,8 @@ def normal(field: IndexedField, value: str) -> str:
             return NOT_LETTERS.sub("", plain.upper())
         case IndexedField.EMAIL:
             return plain.casefold()
+
+
+def factor_name(account_id: int) -> str:
+    """The name that the secret of an account's second factor is bound to."""
+    return f"second factor {account_id}"

@@ -7,7 +7,8 @@ from pytest_django import Settings
 
 from xiaobao.kernel.errors import NotFound
 from xiaobao.people import actions, queries
-from xiaobao.people.actions.accounts import UnknownLanguage, UsernameTaken, WeakPassword
+from xiaobao.people.actions.accounts import UnknownLanguage, UsernameTaken
+from xiaobao.people.actions.passwords import WeakPassword
 from xiaobao.people.domain.actor import SYSTEM, Role
 from xiaobao.people.domain.naming import BadUsername
 from xiaobao.people.models import Account, AccountEvent
@@ -42,7 +43,7 @@ def test_a_bad_user_name_is_refused(county: County, username: str) -> None:
 def test_a_weak_password_is_refused_with_its_reasons(county: County, password: str) -> None:
     with pytest.raises(WeakPassword) as refused:
         create("li.na.li.na", password=password)
-    assert refused.value.data["reasons"]
+    assert refused.value.data["weak"]
     assert not Account.objects.exists()
 
 

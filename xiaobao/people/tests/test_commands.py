@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from xiaobao.kernel.errors import NotFound
-from xiaobao.people import actions, queries
-from xiaobao.people.commands import user, vault
+from xiaobao.people import queries
+from xiaobao.people.commands import user
 from xiaobao.people.domain.actor import Role
 from xiaobao.people.tests.conftest import AT, County
 
@@ -81,9 +81,3 @@ def test_the_list_is_the_same_in_every_format(county: County) -> None:
     ]
     assert [row["roles"] for row in as_csv] == ["auditor@*", "handler@3301 head@3301"]
     assert "handler@3301 head@3301" in as_table
-
-
-def test_rotation_says_when_everything_lies_under_the_current_key(db: None) -> None:
-    actions.seal(kind="complainant", fields={"name": "Wang"}, at=AT)
-    done = CliRunner().invoke(vault, ["rotate"], catch_exceptions=False)
-    assert "Every record lies under the current key." in done.stderr

@@ -15,7 +15,19 @@ def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-NAMES = ("desk", "lodge-desk", "approvals", "figures", "notices", "lodge", "track", "procedures")
+NAMES = (
+    "desk",
+    "desk-cases",
+    "display",
+    "palette",
+    "lodge-desk",
+    "approvals",
+    "figures",
+    "notices",
+    "lodge",
+    "track",
+    "procedures",
+)
 urlpatterns = [*people_urls, *(path(f"{name}/", page, name=name) for name in NAMES)]
 
 

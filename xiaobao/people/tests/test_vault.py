@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,21 @@ def test_every_look_is_a_row_with_its_reason() -> None:
     assert (look.record_id, look.actor_key, look.reason, look.at) == (record.pk, "system", "return visit", AT)
 
 
+def test_records_that_were_found_are_looks_once_an_hour_for_the_same_reason() -> None:
+    record = actions.seal(kind="complainant", fields=WANG, at=AT).pk
+    told = [("call", 0), ("call", 59), ("call", 61), ("visit", 62)]
+
+    for reason, minutes in told:
+        at = AT + timedelta(minutes=minutes)
+        actions.note_looks(looks=[(record, 7), (record, 8)], actor=SYSTEM, reason=reason, at=at)
+
+    assert [(look.reason, look.case_id) for look in Look.objects.order_by("pk")] == [
+        ("call", 7), ("call", 8), ("call", 7), ("call", 8), ("visit", 7), ("visit", 8),
+    ]  # fmt: skip
+    with pytest.raises(ReasonMissing):
+        actions.note_looks(looks=[(record, 7)], actor=SYSTEM, reason=" ", at=AT)
+
+
 def test_a_record_is_not_opened_without_a_reason() -> None:
     record = actions.seal(kind="complainant", fields=WANG, at=AT)
     with pytest.raises(ReasonMissing):
@@ -149,7 +165,7 @@ def test_rotation_seals_everything_under_the_new_key_and_the_old_one_can_go(own_
     ids = actions.seal_many(records=[("complainant", WANG)] * 5, at=AT)
     _change_keys(own_keys, lambda old: f"{old},k2:{new_key()}")
 
-    assert [actions.rotate(limit=3), actions.rotate(limit=3), actions.rotate(limit=3)] == [3, 2, 0]
+    assert [actions.rotate(limit=3), actions.rotate(limit=3, after=ids[2]), actions.rotate()] == [ids[:3], ids[3:], []]
 
     _change_keys(own_keys, lambda both: both.split(",")[1])
     assert [opened(record_id) for record_id in ids] == [WANG] * 5

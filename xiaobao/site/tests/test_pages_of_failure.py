@@ -39,6 +39,7 @@ def test_the_api_says_a_refusal_in_english_whatever_the_language(world: World) -
     assert response.json()["detail"] == "No case 'NO-SUCH-CASE' here."
 
 
+@pytest.mark.django_db
 def test_a_form_that_lay_too_long_is_explained() -> None:
     response = Client(enforce_csrf_checks=True).post("/track/", {"number": "x", "code": "y"})
 

@@ -6,31 +6,17 @@ from dataclasses import dataclass, field
 from re import Match
 from typing import Final
 
-from xiaobao.kernel.periods import Period
+from xiaobao.charts.model import Chart
 from xiaobao.papers.model import Block, Grid, Heading
-from xiaobao.summaries.domain.template import CONDITION, PLACEHOLDER, Asked, Part, Section, Template
+from xiaobao.summaries.domain.drawing import chart_of
+from xiaobao.summaries.domain.facts import Counted, Facts, Row, largest, sum_of
+from xiaobao.summaries.domain.template import CONDITION, PLACEHOLDER, Part, Section
 from xiaobao.summaries.domain.wording import Number, Words, share
 
 SIGNS: Final[Mapping[str, Callable[[float, float], bool]]] = {"=": operator.eq, ">": operator.gt, "<": operator.lt}
 ANNEX_WIDTHS: Final = (3.0, 4.0, 3.5, 2.0)
-Mark = Callable[[str, str], str]  # (name of a figure, what is said of it) → how that is written
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The answer to one question: its total, its rows by label, and the address that opens it.
-
-    ``measure`` is the unit of the figure (cases, clocks, yuan, days, percent, score). ``before``: the total of the
-    same period a year before, where the template compares with it.
-    """
-
-    asked: Asked
-    total: Number
-    measure: str
-    adds_up: bool
-    address: str
-    rows: tuple[tuple[str, Number], ...] = ()
-    before: Number = None
+Mark = Callable[[str, str], str]  # (address that opens a number, what is said of it) → how that is written
+Piece = Block | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +30,11 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a summary is made from."""
-
-    template: Template
-    unit: str
-    period: Period
-    counted: Mapping[str, Counted]
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """A summary: title, blocks in order, the annex of what was asked, and the gaps that were found."""
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Piece, ...]
     annex: tuple[Block, ...]
     gaps: tuple[Gap, ...]
 
@@ -79,14 +54,14 @@ class _Numbering:
         return form.format(self.words.numeral(self.counts[level - 1]))
 
 
-def tell(facts: Facts, *, mark: Mark = lambda _name, said: said) -> Told:
-    """The summary. ``mark`` writes what is said of a figure, as a link for instance."""
+def tell(facts: Facts, *, mark: Mark = lambda _address, said: said) -> Told:
+    """The summary. ``mark`` writes a number, as a link for instance."""
     gaps = tuple(_gaps(facts))
     blocks = [*_sections(facts, mark), *(gap.said for gap in gaps)]
-    return Told(_fill(facts.template.title, facts, mark), tuple(blocks), tuple(_annex(facts)), gaps)
+    return Told(_fill(facts.template.title, facts, mark), tuple(blocks), tuple(_annex(facts, mark)), gaps)
 
 
-def _sections(facts: Facts, mark: Mark) -> Iterator[Block]:
+def _sections(facts: Facts, mark: Mark) -> Iterator[Piece]:
     numbering = _Numbering(facts.words)
     for section in facts.template.sections:
         if not holds(section.when, facts):
@@ -103,11 +78,13 @@ def _has_sections_below(section: Section, facts: Facts) -> bool:
     return section.level == 1 and bool(after) and after[0].level == 2
 
 
-def _part(part: Part, facts: Facts, mark: Mark) -> Iterator[Block]:
+def _part(part: Part, facts: Facts, mark: Mark) -> Iterator[Piece]:
     if part.text:
         yield _fill(part.text, facts, mark)
     if part.table:
-        yield _table(part, facts)
+        yield _table(part, facts, mark)
+    if part.chart and (chart := chart_of(part, facts)):
+        yield chart
 
 
 def holds(condition: str, facts: Facts) -> bool:
@@ -130,50 +107,44 @@ def _said(found: Match[str], facts: Facts, mark: Mark) -> str:
         return facts.unit if name == "unit" else words.of_period(facts.period)
     counted = facts.counted[name]
     if found["whole"]:
-        return mark(name, share(counted.total, facts.counted[found["whole"]].total))
+        return mark(counted.address, share(counted.total, facts.counted[found["whole"]].total))
     if found["before"]:
-        return words.compare(counted.total, counted.before)
-    return mark(name, words.say(counted.total, counted.measure))
+        return mark(counted.address_before, words.compare(counted.total, counted.before))
+    return mark(counted.address, words.say(counted.total, counted.measure))
 
 
-def _table(part: Part, facts: Facts) -> Grid:
+def _table(part: Part, facts: Facts, mark: Mark) -> Grid:
     counted, words = facts.counted[part.table], facts.words
-    rows = list(_largest(part, counted, words))
     with_shares = counted.adds_up and bool(counted.total)
     head = (part.head or counted.asked.say, words.number, *([words.share] if with_shares else []))
-    lines = [
-        (label, words.say(value, counted.measure), *([share(value, counted.total)] if with_shares else []))
-        for label, value in [*rows, (words.total, counted.total)]
-    ]
-    return Grid(title=part.title, head=head, rows=tuple(lines))
+    whole = Row(words.total, counted.total, counted.address)
+    return Grid(
+        title=part.title,
+        head=head,
+        rows=tuple(_cells(row, counted, words, mark, with_shares) for row in [*largest(part, counted, words), whole]),
+    )
 
 
-def _largest(part: Part, counted: Counted, words: Words) -> Iterator[tuple[str, Number]]:
-    """All rows, or the largest ones with the others in one; rows without a label are named so."""
-    rows = [(label or words.unnamed, value) for label, value in counted.rows]
-    if not part.most:
-        yield from rows
-        return
-    ranked = sorted(rows, key=lambda row: -float(row[1] or 0))
-    yield from ranked[: part.most]
-    if counted.adds_up and (rest := ranked[part.most :]):
-        yield words.others, _sum(value for _label, value in rest)
+def _cells(row: Row, counted: Counted, words: Words, mark: Mark, with_shares: bool) -> tuple[str, ...]:
+    said = words.say(row.value, counted.measure)
+    number = mark(row.address, said) if row.address else said
+    return (row.label, number, *([share(row.value, counted.total)] if with_shares else []))
 
 
 def _gaps(facts: Facts) -> Iterator[Gap]:
     for check in facts.template.checks:
         whole = facts.counted[check.whole]
-        yield from _gap(whole.asked.say, whole, _sum(facts.counted[name].total for name in check.parts), facts)
+        yield from _gap(whole.asked.say, whole, sum_of(facts.counted[name].total for name in check.parts), facts)
     for _place, part in facts.template.tables():
         counted = facts.counted[part.table]
         if counted.adds_up:
-            yield from _gap(part.title or counted.asked.say, counted, _sum(value for _, value in counted.rows), facts)
+            yield from _gap(part.title or counted.asked.say, counted, sum_of(row.value for row in counted.rows), facts)
 
 
 def _gap(what: str, whole: Counted, parts: Number, facts: Facts) -> Iterator[Gap]:
     if (whole.total or 0) != (parts or 0):
         say = facts.words.say
-        difference = _sum([whole.total, -(parts or 0)])
+        difference = sum_of([whole.total, -(parts or 0)])
         said = facts.words.gap.format(
             what=what,
             whole=say(whole.total, whole.measure),
@@ -183,14 +154,7 @@ def _gap(what: str, whole: Counted, parts: Number, facts: Facts) -> Iterator[Gap
         yield Gap(what, whole.total, parts, said)
 
 
-def _sum(values: Iterator[Number] | list[Number]) -> Number:
-    total: Number = 0
-    for value in values:
-        total = total + (value or 0)  # type: ignore[operator]  # one figure's numbers are of one type
-    return total
-
-
-def _annex(facts: Facts) -> Iterator[Block]:
+def _annex(facts: Facts, mark: Mark) -> Iterator[Block]:
     """Every question that was asked, so that anybody can ask it again."""
     words = facts.words
     yield Heading(text=words.annex)
@@ -200,5 +164,12 @@ def _annex(facts: Facts) -> Iterator[Block]:
         asked = counted.asked
         limits = [words.only.format(name, key) for name, key in asked.only.items()]
         limits += [words.by.format(asked.by)] if asked.by else []
-        rows.append((asked.say, asked.figure, " ".join(limits), words.say(counted.total, counted.measure)))
+        rows.append(
+            (
+                asked.say,
+                asked.figure,
+                " ".join(limits),
+                mark(counted.address, words.say(counted.total, counted.measure)),
+            )
+        )
     yield Grid(head=words.annex_head, rows=tuple(rows), widths=ANNEX_WIDTHS)

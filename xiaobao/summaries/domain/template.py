@@ -12,12 +12,15 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from xiaobao.charts.model import Kind
 from xiaobao.kernel.errors import XiaobaoError
 
 STRICT = ConfigDict(extra="forbid")
 PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?:/(?P<whole>\w+)|(?P<before>~))?\}")
 BRACED = re.compile(r"\{[^{}]*\}|[{}]")
 CONDITION = re.compile(r"(?P<name>\w+)\s*(?P<sign>=|>|<)\s*(?P<number>\d+)")
+MONTH = "month"
+BESIDE = (Kind.LINE, Kind.GROUPED)
 ALWAYS = frozenset({"unit", "period"})
 Words = Annotated[str, StringConstraints(min_length=1)]
 
@@ -46,10 +49,16 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Part:
-    """A paragraph, or a table of a figure by its dimension: the ``most`` largest rows, the rest in one."""
+    """A paragraph, or a table or a chart of a figure by its dimension: the ``most`` largest rows, the rest in one.
+
+    A chart of ``kind`` stands, if ``before`` is wanted, beside the same period of the year before.
+    """
 
     text: str = ""
     table: str = ""
+    chart: str = ""
+    kind: Kind = Kind.BAR
+    before: bool = False
     title: str = ""
     head: str = ""
     most: Annotated[int, Field(ge=0)] = 0
@@ -83,6 +92,11 @@ class Template:
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     checks: tuple[Check, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What such a summary is called, whatever its unit and its period."""
+        return BRACED.sub("", self.title).strip()
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """(place, text) of everything that placeholders may stand in."""
         yield "title", self.title
@@ -102,6 +116,16 @@ class Template:
             for m, part in enumerate(section.parts):
                 if part.table:
                     yield f"sections[{n}].parts[{m}].table", part
+
+    def charts(self) -> Iterator[tuple[str, Part]]:
+        for n, section in enumerate(self.sections):
+            for m, part in enumerate(section.parts):
+                if part.chart:
+                    yield f"sections[{n}].parts[{m}].chart", part
+
+    def traced(self) -> frozenset[str]:
+        """The figures whose rows are wanted for the year before as well."""
+        return frozenset(part.chart for _, part in self.charts() if part.before)
 
     def compared(self) -> frozenset[str]:
         """The figures that are wanted for the year before as well."""
@@ -140,10 +164,24 @@ def _faults(template: Template) -> Iterator[str]:
     for place, part in template.tables():
         if part.table not in known or not template.figures[part.table].by:
             yield f"{place}: {part.table!r} is no figure of this template with a `by`"
+    yield from _wrong_charts(template)
     for n, check in enumerate(template.checks):
         for name in (check.whole, *check.parts):
             if name not in known:
                 yield f"checks[{n}]: {name!r} is no figure of this template"
+
+
+def _wrong_charts(template: Template) -> Iterator[str]:
+    for place, part in template.charts():
+        asked = template.figures.get(part.chart)
+        if asked is None or not asked.by:
+            yield f"{place}: {part.chart!r} is no figure of this template with a `by`"
+        elif part.kind is Kind.LINE and asked.by != MONTH:
+            yield f"{place}: a line goes by {MONTH}, not by {asked.by}"
+        elif part.kind is Kind.STACKED:
+            yield f"{place}: parts that are stacked need two dimensions; a template asks for one"
+        elif part.before and part.kind not in BESIDE:
+            yield f"{place}: the year before stands beside {' or '.join(BESIDE)}, not beside {part.kind}"
 
 
 def _wrong_braces(place: str, text: str, known: set[str]) -> Iterator[str]:

@@ -38,6 +38,10 @@ class Words:
     others: str
     unnamed: str
     gap: str
+    chart_says: str
+    chart_says_total: str
+    this_period: str
+    year_before: str
     annex: str
     annex_text: str
     annex_head: tuple[str, ...]

@@ -1,10 +1,13 @@
 """A template is checked whole; conditions choose; headings are numbered; a gap is said aloud."""
 
+from datetime import date
+
 import pytest
 
 from xiaobao.kernel.periods import parse_period
 from xiaobao.papers.model import Grid, Heading
-from xiaobao.summaries.domain.telling import Counted, Facts, Told, tell
+from xiaobao.summaries.domain.facts import Counted, Facts, Row
+from xiaobao.summaries.domain.telling import Told, tell
 from xiaobao.summaries.domain.template import SummaryTemplateFault, Template, read_template
 from xiaobao.summaries.domain.wording import Number, words
 from xiaobao.summaries.queries import templates
@@ -36,10 +39,10 @@ most = 2
 whole = "all"
 parts = ["some", "rest"]
 """
-WAYS = (("热线", 6), ("网页", 3), ("来信", 2), ("", 1))
+WAYS = (Row("热线", 6), Row("网页", 3), Row("来信", 2), Row("", 1))
 
 
-def facts(template: Template, rest: Number = 2, ways: tuple[tuple[str, Number], ...] = WAYS) -> Facts:
+def facts(template: Template, rest: Number = 2, ways: tuple[Row, ...] = WAYS) -> Facts:
     totals: dict[str, Number] = {"all": 12, "some": 10, "rest": rest, "ways": 12}
     counted = {
         name: Counted(
@@ -53,7 +56,7 @@ def facts(template: Template, rest: Number = 2, ways: tuple[tuple[str, Number], 
         )
         for name, asked in template.figures.items()
     }
-    return Facts(template, "某所", parse_period("2026"), counted, words())
+    return Facts(template, "某所", parse_period("2026"), counted, words(), date(2026, 11, 23))
 
 
 def small(**over: Number) -> Told:
@@ -100,9 +103,9 @@ def test_a_table_whose_rows_miss_some_is_said_aloud() -> None:
 
 
 def test_a_number_can_be_written_as_a_link() -> None:
-    told = tell(facts(read_template("small", TEXT)), mark=lambda name, said: f"<{name}:{said}>")
+    told = tell(facts(read_template("small", TEXT)), mark=lambda address, said: f"<{address}:{said}>")
 
-    assert "共<all:12>件" in str(told.blocks[1])
+    assert "共</all:12>件" in str(told.blocks[1])
 
 
 def test_the_annex_has_every_question() -> None:

@@ -1,0 +1,33 @@
+"""Is everything still what was written? Journals, what lies beside them, contents, sealed records, numbers, seals.
+
+A journal is checked hash by hash; rows beside it against the journal; journals against seals that lie outside the
+database. Every fault names its case and, where a journal was touched, the first touched entry.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from xiaobao.casework.domain.seals import Fault, Sealed
+from xiaobao.casework.queries.verifying.contents import verify_files, verify_papers, verify_records
+from xiaobao.casework.queries.verifying.findings import Finding
+from xiaobao.casework.queries.verifying.journals import verify_journals
+from xiaobao.casework.queries.verifying.seals import unsealed, verify_seals
+
+__all__ = [
+    "Finding",
+    "unsealed",
+    "verify_everything",
+    "verify_files",
+    "verify_journals",
+    "verify_papers",
+    "verify_records",
+    "verify_seals",
+]
+
+
+def verify_everything(kept: Iterable[Sealed | Fault] | None = None) -> Iterator[Finding]:
+    """Every check there is; ``kept`` are published seals that were kept elsewhere."""
+    yield from verify_journals()
+    yield from verify_seals(kept)
+    yield from verify_papers()
+    yield from verify_files()
+    yield from verify_records()

@@ -1,0 +1,47 @@
+"""The daily seals: do they fit the entries they were put on, each other, and what was published outside?"""
+
+from collections.abc import Iterable, Iterator
+
+from xiaobao.casework.actions.sealing import public_key, published, told_of
+from xiaobao.casework.domain import merkle
+from xiaobao.casework.domain.journal import GENESIS
+from xiaobao.casework.domain.seals import Fault, Sealed, is_signed
+from xiaobao.casework.models import Entry, Seal
+from xiaobao.casework.queries.verifying.findings import Finding
+
+
+def verify_seals(kept: Iterable[Sealed | Fault] | None = None) -> Iterator[Finding]:
+    """Every seal that no longer fits its entries, was not made by this installation, or is not the published one.
+
+    ``kept`` are the published lines to compare with; those of this installation's own file where none are given.
+    """
+    previous, covered = GENESIS, 0
+    outside: dict[str, Sealed] = {}
+    for line in published() if kept is None else kept:
+        if isinstance(line, Fault):
+            yield Finding("", None, f"the file of published seals: {line.where} {line.what}")
+        else:
+            outside[line.day] = line
+    newest = max(outside, default="")
+    for seal in Seal.objects.order_by("day"):
+        told = told_of(seal)
+        entries = Entry.objects.filter(pk__gt=covered, pk__lte=seal.last_entry).order_by("pk")
+        root = merkle.root([previous, *entries.values_list("hash", flat=True).iterator()])
+        if (root, previous) != (seal.root, seal.previous_root):
+            yield Finding("", None, f"the seal of {seal.day} does not fit entries {covered + 1} to {seal.last_entry}")
+        elif not is_signed(told, public_key()):
+            yield Finding("", None, f"the seal of {seal.day} was not signed by this installation")
+        other = outside.pop(told.day, None)
+        if other is not None and other != told:
+            yield Finding("", None, f"the seal of {seal.day} is not the one that was published")
+        if other is None and told.day < newest:
+            yield Finding("", None, f"the seal of {seal.day} was taken out of the published file")
+        previous, covered = seal.root, seal.last_entry
+    for day in sorted(outside):
+        yield Finding("", None, f"the seal of {day} was published and is not there any more")
+
+
+def unsealed() -> int:
+    """How many entries no seal covers yet: what is only protected by its hashes and the database's triggers."""
+    last = Seal.objects.order_by("-day").values_list("last_entry", flat=True).first() or 0
+    return Entry.objects.filter(pk__gt=last).count()

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from xiaobao.casework.views import papers, seals
+
+urlpatterns = [
+    path("office/papers/", papers.papers, name="office-papers"),
+    path("office/papers/<slug:kind>/", papers.template, name="office-paper-template"),
+    path("office/papers/<slug:kind>/withdraw/", papers.withdraw, name="office-paper-withdraw"),
+    path("seals/", seals.newest, name="seals"),
+    path("seals/seals.ndjson", seals.lines, name="seals-file"),
+]

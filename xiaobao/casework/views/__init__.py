@@ -1,0 +1,1 @@
+"""Pages about papers of offices and about seals."""

@@ -1,0 +1,109 @@
+"""``xiaobao vault``: which key what lies under, a new key, everything sealed anew under it, and the old one dropped.
+
+A rotation needs no pause: the running site reads the changed key file at once, opens what lies under any key of it
+and finds records under every key of the index.
+
+Source: NIST SP 800-57 part 1 rev. 5 §5.3 (cryptoperiods), §8.3.4 (destruction).
+"""
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import click
+from django.conf import settings
+
+from xiaobao.casework import actions as casework
+from xiaobao.complaints import queries as complaints
+from xiaobao.exchange.domain.answers import FORMATS, render
+from xiaobao.people import actions as people
+from xiaobao.people import queries as sealed
+from xiaobao.people.keys import INDEX_KEY, VAULT_KEYS, KeyFault, add_key, drop_key
+
+FILES: Final = "files of cases"
+INDEX: Final = "index of records"
+LISTS: Final = {"vault": VAULT_KEYS, "index": INDEX_KEY}
+WHICH = click.option("--of", "which", type=click.Choice(tuple(LISTS)), default="vault", show_default=True)
+
+
+@click.group()
+def vault() -> None:
+    """The vault of personal data: which keys, a new key, everything sealed anew, an old key dropped."""
+
+
+@vault.command()
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
+def status(shape: str) -> None:
+    """How much lies under which key, and which keys are in use."""
+    current, index = sealed.keys()
+    rows = [
+        {"what": what, "key": key, "many": many, "in_use": key == (index if what == INDEX else current)}
+        for (what, key), many in sorted(counted().items())
+    ]
+    click.echo(render(rows, shape))
+
+
+@vault.command(name="new-key")
+@WHICH
+def new_key(which: str) -> None:
+    """Add a fresh key to the key file: from now on it is the one in use. Then `xiaobao vault rotate`."""
+    try:
+        made = add_key(Path(settings.KEY_FILE), LISTS[which])
+    except KeyFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(made)
+    click.echo(
+        f"The key {made} is in use. Keep a copy of {settings.KEY_FILE} apart, then run `xiaobao vault rotate`.",
+        err=True,
+    )
+
+
+@vault.command()
+@click.option("--batch", default=1000, show_default=True, type=click.IntRange(min=1))
+def rotate(batch: int) -> None:
+    """Seal everything anew that does not lie under the keys in use, while everybody works; may be broken off."""
+    current, index = sealed.keys()
+    old = {what: many for (what, key), many in counted().items() if key not in (current, index)}
+    records, files = max(old.get("records", 0), old.get(INDEX, 0)), old.get(FILES, 0)
+    done: list[int] = []
+    with click.progressbar(length=records + files, label="sealed anew", file=sys.stderr) as bar:
+        while ids := people.rotate(limit=batch, after=done[-1] if done else 0):
+            done += ids
+            bar.update(len(ids))
+        for digest in casework.files().digests() if files else ():
+            bar.update(casework.reseal(digest))
+    factors = people.rotate_factors()
+    click.echo(f"{len(done)} records, {files} files and {factors} second factors were sealed anew.", err=True)
+    click.echo("Drafts and kept answers lie under the key they were made with for up to a week.", err=True)
+
+
+@vault.command(name="drop-key")
+@click.argument("key")
+@WHICH
+def drop(key: str, which: str) -> None:
+    """Take an old KEY out of the key file, once nothing lies under it. Old backups need it: keep it with them."""
+    left = {what: many for (what, under), many in counted().items() if under == key}
+    left = {what: many for what, many in left.items() if (what == INDEX) == (which == "index")}
+    if left:
+        told = ", ".join(f"{many} {what}" for what, many in sorted(left.items()))
+        raise click.ClickException(f"Under the key {key} there still lie {told}. Run `xiaobao vault rotate`, or wait.")
+    try:
+        drop_key(Path(settings.KEY_FILE), LISTS[which], key)
+    except KeyFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"The key {key} is no longer known here.", err=True)
+
+
+def counted() -> Counter[tuple[str, str]]:
+    """How many sealed things lie under which key: (what, key id) → how many."""
+    told = Counter(sealed.keys_in_use()) + Counter(complaints.draft_keys())
+    kept = casework.files()
+    for digest in kept.digests():
+        content = kept.read(digest)
+        if content is not None:
+            told[FILES, sealed.key_of(content)] += 1
+    return told
+
+
+COMMANDS = {"vault": vault}

@@ -1,0 +1,125 @@
+"""`xiaobao peer …`: the other instances this one speaks with. The door of whoever runs the installation."""
+
+import json
+from typing import Any
+
+import click
+from django.conf import settings
+
+from xiaobao.federation import actions, jobs, queries
+from xiaobao.federation.domain.messages import Kind
+from xiaobao.kernel.clock import current_clock
+from xiaobao.people.domain.actor import SYSTEM
+
+
+def _say(told: Any) -> None:
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2, default=str))
+
+
+@click.group()
+def peer() -> None:
+    """Peers: the other instances that cases are forwarded to and come from."""
+
+
+@peer.command()
+def keys() -> None:
+    """This instance's name and the public keys it speaks with: to be given to every peer."""
+    _say({"instance": settings.INSTANCE, "keys": queries.own_keys()})
+
+
+@peer.command("list")
+def list_peers() -> None:
+    """Every peer, and how many messages of each state there are."""
+    _say(
+        [
+            {
+                "code": each.code,
+                "name": each.name,
+                "address": each.address,
+                "unit": each.unit.code,
+                "suspended": each.suspended,
+                "last_answer_at": each.last_answer_at,
+                "last_error": each.last_error,
+                "messages": {state: getattr(each, state) for state in queries.STATES},
+            }
+            for each in queries.peers(actor=SYSTEM)
+        ]
+    )
+
+
+@peer.command()
+@click.argument("code")
+@click.option("--name", required=True, help="What its journal entries are signed with here.")
+@click.option("--address", required=True, help="The root of the other instance, like https://bank.example/.")
+@click.option("--key", "public_keys", multiple=True, required=True, help="Its public key, whpk_…; repeat for several.")
+@click.option("--unit", required=True, help="The code of the unit here that speaks with it.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice([k.value for k in Kind]), help="What it may say.")
+@click.option("--family", default="", help="The family of procedures its cases run under.")
+def put(
+    code: str, name: str, address: str, public_keys: tuple[str, ...], unit: str, kinds: tuple[str, ...], family: str
+) -> None:
+    """Register a peer, or change all that is said of it (a new key beside the old one: give both)."""
+    put_peer = actions.put_peer(
+        code=code,
+        name=name,
+        address=address,
+        keys=public_keys,
+        unit_code=unit,
+        kinds=[Kind(kind) for kind in kinds] or tuple(Kind),
+        family=family,
+        actor=SYSTEM,
+        at=current_clock().now(),
+    )
+    _say({"peer": put_peer.code, "keys": put_peer.keys, "kinds": put_peer.kinds})
+
+
+@peer.command()
+@click.argument("code")
+def suspend(code: str) -> None:
+    """Neither hear nor tell a peer; what waits is kept."""
+    actions.suspend_peer(code=code, suspended=True, actor=SYSTEM)
+    _say({"peer": code, "suspended": True})
+
+
+@peer.command()
+@click.argument("code")
+def resume(code: str) -> None:
+    """Speak with a suspended peer again."""
+    actions.suspend_peer(code=code, suspended=False, actor=SYSTEM)
+    _say({"peer": code, "suspended": False})
+
+
+@peer.command()
+@click.argument("code")
+def resend(code: str) -> None:
+    """Try a peer now, with all that waits or is dead."""
+    _say({"peer": code, "tried": actions.resend(peer_code=code, actor=SYSTEM, at=current_clock().now())})
+
+
+@peer.command()
+@click.argument("code")
+def ask(code: str) -> None:
+    """Compare positions now: after one side was restored from a backup, what it lacks is sent again."""
+    at = current_clock().now()
+    answered = jobs.compare_with(actions.peer_of(code), at, lambda: at)
+    _say({"peer": code, "answered": answered})
+    if not answered:
+        raise click.exceptions.Exit(1)
+
+
+@peer.command("new-key")
+def new_key() -> None:
+    """Speak with a further key beside the present one: give it to every peer, then retire the old one."""
+    generation = actions.new_key(actor=SYSTEM, at=current_clock().now())
+    _say({"generation": generation, "keys": queries.own_keys()})
+
+
+@peer.command("retire-key")
+@click.argument("generation", type=int)
+def retire_key(generation: int) -> None:
+    """Speak no longer with an old key."""
+    actions.retire_key(generation=generation, actor=SYSTEM, at=current_clock().now())
+    _say({"keys": queries.own_keys()})
+
+
+COMMANDS = {"peer": peer}

@@ -1,0 +1,1 @@
+"""What two instances say to each other, how it is signed, and in which order it counts."""

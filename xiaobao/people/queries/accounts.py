@@ -1,0 +1,284 @@
+"""Questions about accounts, what they may, and where personal data lies."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+
+from xiaobao.kernel.errors import NotFound, XiaobaoError
+from xiaobao.people import permissions, vault
+from xiaobao.people.domain.actor import EVERYWHERE, Actor, ActorKind, Grant, Role, widest
+from xiaobao.people.domain.naming import plain_username
+from xiaobao.people.domain.sealing import IndexedField
+from xiaobao.people.labels import BETWEEN, REFUSALS, ROLES
+from xiaobao.people.models import (
+    Account,
+    AccountQuerySet,
+    ApiToken,
+    BlindIndex,
+    GrantRow,
+    Look,
+    RecoveryCode,
+    RoleGrant,
+    SecondFactor,
+    VaultRecord,
+)
+from xiaobao.people.queries.passwords import fault_told
+from xiaobao.people.queries.sessions import digest_of
+
+
+class TokenRefused(XiaobaoError):
+    """Raised when a token is unknown, revoked, expired or of a closed account. It does not say which."""
+
+    slug = "token-refused"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("This token opens nothing: it is unknown, revoked or expired. Ask for a new one.")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as a list shows it. ``roles`` are written ``head@3301``, or ``auditor@*`` for everywhere."""
+
+    id: int
+    username: str
+    name: str
+    unit: str
+    business: str
+    roles: tuple[str, ...]
+    is_active: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """One look at personal data, as an auditor reads it."""
+
+    record_id: int
+    case_id: int | None
+    actor_key: str
+    actor_name: str
+    reason: str
+    at: datetime
+
+
+def actor_for(account: Account) -> Actor:
+    """Who an account is to every action; a closed account may nothing. One query, or none where a request has them."""
+    rows: Sequence[GrantRow] = ()
+    if account.is_active:
+        known = account.known_grants
+        rows = list(account.grants.values_list("role", "unit_id", "unit__path")) if known is None else known
+    grants = tuple(sorted(_grants(rows), key=lambda grant: (grant.path, grant.role)))
+    return Actor(
+        kind=ActorKind.ACCOUNT,
+        id=account.pk,
+        name=account.name,
+        roles=frozenset(Role(role) for role, _, _ in rows),
+        scopes=widest(tuple(grant.path for grant in grants)),
+        business_id=account.business_id,
+        grants=grants,
+    )
+
+
+def _grants(rows: Iterable[GrantRow]) -> Iterable[Grant]:
+    """A respondent's role reaches no unit; every other one without a unit reaches them all."""
+    for role, unit_id, path in rows:
+        if role != Role.RESPONDENT:
+            yield Grant(Role(role), EVERYWHERE if unit_id is None else str(path))
+
+
+def live_token(*, token: str, at: datetime) -> ApiToken:
+    """The token's row, with its account. Raises: TokenRefused."""
+    lasting = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+    rows = ApiToken.objects.filter(lasting, digest=digest_of(token), revoked_at=None, account__is_active=True)
+    found = rows.select_related("account").first()
+    if found is None:
+        raise TokenRefused
+    return found
+
+
+def actor_for_token(*, token: str, at: datetime) -> Actor:
+    """Who a program is. Two queries. Raises: TokenRefused."""
+    return actor_for(live_token(token=token, at=at).account)
+
+
+def has_the_keys() -> bool:
+    """Whether what is sealed in this database was sealed with the keys of this installation: tried on one record."""
+    newest = VaultRecord.objects.order_by("-pk").first()
+    if newest is None:
+        return True
+    try:
+        vault.current().open(bytes(newest.sealed), record_id=newest.pk, kind=newest.kind, key_id=newest.key_id)
+    except vault.CannotOpen:
+        return False
+    return True
+
+
+def by_username(username: str) -> Account:
+    """Raises: NotFound."""
+    account = Account.objects.filter(username=plain_username(username)).first()
+    if account is None:
+        raise NotFound("account", username)
+    return account
+
+
+def by_id(account_id: int) -> Account:
+    """Raises: NotFound."""
+    account = Account.objects.filter(pk=account_id).first()
+    if account is None:
+        raise NotFound("account", account_id)
+    return account
+
+
+def unit_id(code: str) -> int:
+    """The id of a unit, by its code: a door of this room lies below the room of units. Raises: NotFound."""
+    return _id_of("organizations", "Unit", code=code)
+
+
+def business_id(uscc: str) -> int:
+    """The id of a business, by its USCC. Raises: NotFound."""
+    return _id_of("businesses", "Business", uscc=uscc)
+
+
+def _id_of(room: str, model: str, **key: str) -> int:
+    rows = apps.get_model(room, model)._default_manager.filter(**key)
+    found: int | None = rows.values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound(model.lower(), next(iter(key.values())))
+    return found
+
+
+def accounts(*, actor: Actor) -> list[AccountRow]:
+    """The accounts an actor may see, by user name. Two queries."""
+    grants = Prefetch("grants", RoleGrant.objects.select_related("unit").order_by("role", "unit__path"))
+    rows = Account.objects.filter(permissions.visible(actor)).order_by("username")
+    return [_row(account) for account in rows.select_related("unit", "business").prefetch_related(grants)]
+
+
+def account(*, account_id: int, actor: Actor) -> AccountRow:
+    """One account, as far as the actor may see it. Two queries. Raises: NotFound."""
+    grants = Prefetch("grants", RoleGrant.objects.select_related("unit").order_by("role", "unit__path"))
+    rows = Account.objects.filter(permissions.visible(actor), pk=account_id)
+    found = rows.select_related("unit", "business").prefetch_related(grants).first()
+    if found is None:
+        raise NotFound("account", account_id)
+    return _row(found)
+
+
+def _row(account: Account) -> AccountRow:
+    return AccountRow(
+        id=account.pk,
+        username=account.username,
+        name=account.name,
+        unit=account.unit.code if account.unit else "",
+        business=account.business.name if account.business else "",
+        roles=tuple(f"{g.role}@{g.unit.code if g.unit else '*'}" for g in account.grants.all()),
+        is_active=account.is_active,
+        language=account.language,
+    )
+
+
+def names(account_ids: Collection[int]) -> dict[int, str]:
+    """The names of accounts by id."""
+    return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "name"))
+
+
+def addresses(account_ids: Collection[int]) -> dict[int, str]:
+    """The e-mail addresses of open accounts that have one."""
+    rows = Account.objects.active().filter(pk__in=account_ids).exclude(email="")
+    return dict(rows.order_by("pk").values_list("pk", "email"))
+
+
+def holders(*, roles: Collection[Role], path: str) -> dict[int, str]:
+    """The active accounts with one of these roles towards the unit of a path: names by id, by name."""
+    return dict(_holding(roles, path).values_list("pk", "name"))
+
+
+def holder_names(*, roles: Collection[Role], path: str) -> list[tuple[str, str]]:
+    """The same accounts as pairs of user name and name, to be chosen from."""
+    return list(_holding(roles, path).values_list("username", "name"))
+
+
+def _holding(roles: Collection[Role], path: str) -> AccountQuerySet:
+    unit_ids = [int(part) for part in path.split("/") if part]
+    reaching = Q(grants__unit_id__in=unit_ids) | Q(grants__unit=None)
+    rows = Account.objects.active().filter(reaching, grants__role__in=[role.value for role in roles])
+    return rows.order_by("name", "pk").distinct()
+
+
+def find_by_phone(phone: str) -> list[int]:
+    """The vault records with this telephone number, oldest first."""
+    return _find(IndexedField.PHONE, phone)
+
+
+def find_by_id_number(id_number: str) -> list[int]:
+    """The vault records with this identity number, oldest first."""
+    return _find(IndexedField.ID_NUMBER, id_number)
+
+
+def find_by_email(email: str) -> list[int]:
+    """The vault records with this mail address, oldest first."""
+    return _find(IndexedField.EMAIL, email)
+
+
+def _find(field: IndexedField, value: str) -> list[int]:
+    rows = BlindIndex.objects.filter(digest__in=vault.current().searched(field, value), field=field.value)
+    return list(rows.order_by("record_id").values_list("record_id", flat=True))
+
+
+def query_digest(*, number: str, code: str) -> str:
+    """What is kept of the query code of a case: 64 hexadecimal digits under a key of their own."""
+    return vault.current().query_digest(number=number, code=code)
+
+
+def looks(*, case_ids: Collection[int]) -> list[LookRow]:
+    """Every look at the personal data of these cases, newest first; the caller has asked for permission."""
+    rows = Look.objects.filter(case_id__in=case_ids).order_by("-at", "-pk")
+    fields = ("record_id", "case_id", "actor_key", "actor_name", "reason", "at")
+    return [LookRow(*row) for row in rows.values_list(*fields)]
+
+
+def signing(purpose: str) -> Callable[[bytes], bytes]:
+    """The function that signs with this installation's Ed25519 key of a purpose."""
+    return vault.current().signer(purpose).sign
+
+
+def public_key(purpose: str) -> bytes:
+    """The public half of this installation's Ed25519 key of a purpose: 32 bytes."""
+    return vault.current().signer(purpose).public_key().public_bytes_raw()
+
+
+def has_second(account_id: int) -> bool:
+    """Whether an account has a second factor that counts."""
+    return SecondFactor.objects.filter(account_id=account_id, confirmed_at__isnull=False).exists()
+
+
+def recovery_codes_left(account_id: int) -> int:
+    """How many recovery codes were not used yet."""
+    return RecoveryCode.objects.filter(account_id=account_id, used_at=None).count()
+
+
+def told(error: XiaobaoError) -> str:
+    """What an error says, in the reader's language; its own English message where no sentence is written for it."""
+    return told_as(error.slug, error.data) or str(error)
+
+
+def told_as(slug: str, facts: Mapping[str, Any]) -> str:
+    """The same for an error of which only kind and data were kept; empty where no sentence is written for it."""
+    sentence = REFUSALS.get(slug)
+    lists = {"roles": _roles_told(facts.get("roles", ())), "weak": " ".join(map(fault_told, facts.get("weak", ())))}
+    return _(sentence) % {**facts, **lists} if sentence else ""
+
+
+def _roles_told(roles: Collection[str]) -> str:
+    return str(BETWEEN).join(role_told(role) for role in roles) or _("others")
+
+
+def role_told(role: str) -> str:
+    """What a role is called in the reader's language."""
+    return str(ROLES.get(role, role))

@@ -1,0 +1,26 @@
+"""Questions about links for a new password."""
+
+from datetime import datetime
+
+from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people.models import Account, PasswordLink
+from xiaobao.people.queries.sessions import digest_of
+
+
+class LinkRefused(XiaobaoError):
+    """Raised for a link that is unknown, used, over, or of a closed account. It does not say which."""
+
+    slug = "link-refused"
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("This link opens nothing any more: it opens once, for half an hour. Ask for a new one.")
+
+
+def live_link(*, token: str, at: datetime) -> Account:
+    """The account whose password a link may set. Raises: LinkRefused."""
+    rows = PasswordLink.objects.filter(digest=digest_of(token), expires_at__gt=at, account__is_active=True)
+    link = rows.select_related("account").first()
+    if link is None:
+        raise LinkRefused
+    return link.account
