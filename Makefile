@@ -38,8 +38,8 @@ test-sqlite: setup
 test-postgresql: setup
 	XIAOBAO_DATABASE_URL=$(PG_URL) $(BIN)/pytest -n $(WORKERS) -m "not journey"
 
-journeys: setup  ## drive the site in Debian's Chromium
-	$(BIN)/pytest -m journey -n 2
+journeys: setup  ## drive the site in Debian's Chromium; what failed beside others is walked once more alone
+	$(BIN)/pytest -m journey -n 2 || $(BIN)/pytest -m journey --last-failed --last-failed-no-failures none
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.walking import OFFICE, TOLD, Visit, lodge
+from tests.journeys.walking import OFFICE, TOLD, Visit, follow, lodge
 
 pytestmark = pytest.mark.journey
 BUSINESS = TOLD["respondent_name"]
@@ -94,10 +94,10 @@ def test_without_a_script_a_call_is_taken_with_buttons(visit: Visit) -> None:
     handler.goto("/desk/hotline/")
     handler.fill("[name=phone]", TOLD["phone"])
     handler.fill("[name=respondent_name]", BUSINESS[3:6])
-    handler.click("[name=find]")
-    handler.click(f"button[data-respondent_name='{BUSINESS}']")
+    follow(handler, "[name=find]")
+    follow(handler, f"button[data-respondent_name='{BUSINESS}']")
     handler.fill("[name=text]", "电动车刹车失灵。")
-    handler.click("[name=fresh]")
+    follow(handler, "[name=fresh]")
     for name in ("name", "claims"):
         handler.fill(f"[name={name}]", TOLD[name])
     handler.click("main .bulk .button")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.walking import Visit, follow, lodge, receipts, track
+from tests.journeys.walking import Visit, enter, follow, lodge, receipts, track
 
 pytestmark = pytest.mark.journey
 PUBLIC = [
@@ -160,9 +160,7 @@ def test_a_question_is_asked_by_keyboard_alone(visit: Visit) -> None:
     page.focus("[name=text]")
     page.keyboard.type("七天无理由退货怎么算？")
     for _ in range(4):
-        page.focus("main form button.button:not([name])")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        enter(page, "main form button.button:not([name])")
 
     page.wait_for_selector(".receipt .number")
     assert len(receipts(page)) == 1

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.walking import Visit, follow, lodge
+from tests.journeys.walking import Visit, enter, follow, lodge
 
 pytestmark = pytest.mark.journey
 
@@ -19,7 +19,7 @@ def test_two_characters_find_the_case_that_was_just_lodged(visit: Visit) -> None
     handler = visit("handler")
 
     handler.fill("#find", "退货")
-    handler.press("#find", "Enter")
+    enter(handler, "#find")
 
     assert number in numbers(handler)
 
@@ -30,7 +30,7 @@ def test_a_number_finds_its_case(visit: Visit) -> None:
 
     handler.goto("/desk/cases/")
     handler.fill("main [name=q]", number)
-    handler.press("main [name=q]", "Enter")
+    enter(handler, "main [name=q]")
 
     assert numbers(handler) == [number]
 

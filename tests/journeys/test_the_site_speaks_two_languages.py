@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.walking import TEXT, Visit, lodge
+from tests.journeys.walking import TEXT, Visit, follow, lodge
 
 pytestmark = pytest.mark.journey
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -52,7 +52,7 @@ def chrome(page: Page, address: str) -> list[str]:
 def turn(page: Page, language: str) -> None:
     button = page.locator(f"header button[value={language}]")
     if button.count():
-        button.click()
+        follow(page, button)
 
 
 @pytest.mark.parametrize(("username", "addresses"), [("", PUBLIC), ("head", DESK)], ids=["the public's", "the desk's"])

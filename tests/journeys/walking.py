@@ -23,6 +23,12 @@ def follow(page: Page, where: str | Locator) -> None:
         (page.locator(where).first if isinstance(where, str) else where).click()
 
 
+def enter(page: Page, where: str) -> None:
+    """Press Enter there, and wait until the page it leads to stands."""
+    with page.expect_navigation(wait_until="load"):
+        page.press(where, "Enter")
+
+
 def send(page: Page) -> None:
     """Press the button of the page's form."""
     follow(page, "main form button.button:not([name])")
