@@ -101,7 +101,6 @@ def place_business(*, business_id: int, unit_id: int, actor: Actor, at: datetime
     return business
 
 
-@transaction.atomic
 def find_or_register(*, name: str, at: datetime, uscc: str = "", address: str = "", phone: str = "") -> Business:
     """The business that somebody means, entered if it is not there. Asked twice, it is there once.
 

@@ -1,13 +1,16 @@
 """Questions to the business registry."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from xiaobao.businesses.domain.registering import plain_name
 from xiaobao.businesses.models import Business
 from xiaobao.kernel.errors import NotFound
 from xiaobao.kernel.identifiers import is_valid_uscc, normalize_uscc
+
+T = TypeVar("T")
 
 
 def by_id(business_id: int) -> Business:
@@ -62,19 +65,27 @@ def find_or_none(*, uscc: str = "", name: str = "") -> Business | None:
         return Business.objects.filter(uscc=normalize_uscc(uscc)).first()
     if not name.strip():
         return None
-    found = meant([plain_name(name)])
-    return Business.objects.get(pk=found[plain_name(name)]) if found else None
+    plain = plain_name(name)
+    return _chosen((row.plain_name, row, row.uscc) for row in _so_called([plain])).get(plain)
 
 
 def meant(plain_names: Collection[str]) -> dict[str, int]:
     """The businesses that are meant by names alone, by plain name; see `find_or_none`. One query."""
+    return _chosen(_so_called(plain_names).values_list("plain_name", "pk", "uscc"))
+
+
+def _so_called(plain_names: Collection[str]) -> QuerySet[Business]:
     known = Q(uscc=None) | Q(is_active=True)
-    rows = Business.objects.filter(known, plain_name__in=plain_names).order_by("pk")
-    unnumbered: dict[str, int] = {}
-    numbered: dict[str, list[int]] = {}
-    for name, pk, uscc in rows.values_list("plain_name", "pk", "uscc"):
+    return Business.objects.filter(known, plain_name__in=plain_names).order_by("pk")
+
+
+def _chosen(rows: Iterable[tuple[str, T, str | None]]) -> dict[str, T]:
+    """Of businesses as (plain name, what to tell, USCC): by each name the one without a number, else the only one."""
+    unnumbered: dict[str, T] = {}
+    numbered: dict[str, list[T]] = {}
+    for name, told, uscc in rows:
         if uscc is None:
-            unnumbered[name] = pk
+            unnumbered[name] = told
         else:
-            numbered.setdefault(name, []).append(pk)
-    return {name: ids[0] for name, ids in numbered.items() if len(ids) == 1} | unnumbered
+            numbered.setdefault(name, []).append(told)
+    return {name: those[0] for name, those in numbered.items() if len(those) == 1} | unnumbered

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date, format_skeleton
 
+from xiaobao.casework.actions.counting import take
 from xiaobao.casework.actions.templating import template_for
-from xiaobao.casework.models import Case, Paper, Series
+from xiaobao.casework.models import Case, Paper
 from xiaobao.casework.papers.model import number_of, series_of, templates
 from xiaobao.casework.papers.words import word
 from xiaobao.kernel.clock import CHINA, local_day
@@ -65,12 +66,7 @@ def issue(
 
 def _count(sender: "Unit", kind: str, at: datetime) -> int:
     """The next number of a unit, of the papers that bear the same word, in this year."""
-    key: dict[str, Any] = {"unit_id": sender.pk, "kind": f"paper {series_of(kind)}", "year": local_day(at).year}
-    Series.objects.get_or_create(**key)
-    series = Series.objects.select_for_update().get(**key)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return series.last
+    return take(unit_id=sender.pk, kind=f"paper {series_of(kind)}", year=local_day(at).year)
 
 
 def facts_of(

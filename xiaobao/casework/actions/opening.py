@@ -9,16 +9,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db import transaction
 
 from xiaobao.casework import search
 from xiaobao.casework.actions import rows
+from xiaobao.casework.actions.counting import take
 from xiaobao.casework.domain.drafting import Draft, Drafter
 from xiaobao.casework.domain.numbering import case_number
 from xiaobao.casework.domain.opening import NewCase
-from xiaobao.casework.models import Case, Clock, Entry, Party, Series
+from xiaobao.casework.models import Case, Clock, Entry, Party
 from xiaobao.exchange import actions as exchange
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.identifiers import query_code
@@ -49,9 +51,10 @@ class OpenedCase:
     number: str
     query_code: str
     stage: str
+    procedure: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_cases(
     *, news: Sequence[NewCase], desk: Desk, actor: Actor, at: datetime, announce: bool = True
 ) -> list[OpenedCase]:
@@ -62,19 +65,17 @@ def open_cases(
     Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed (a history outside the table).
     """
     drafter = Drafter(load_library(), work_calendar())
-    numbers = _numbers(news, desk)
     codes = [query_code(os.urandom(CODE_BYTES)) for _ in news]
-    drafts = [
-        drafter.draft(new, number=number, actor=actor.key, name=actor.name)
-        for new, number in zip(news, numbers, strict=True)
-    ]
-    sealed = _seal(drafts, at)
-    ids = rows.reserve(Case, len(drafts))
+    unnumbered = [drafter.draft(new, actor=actor.key, name=actor.name) for new in news]
+    sealed = _seal(unnumbered, at)
+    ids = rows.reserve(Case, len(news))
+    numbers = _numbers(news, desk)  # late: whoever else lodges at this unit waits for them until the commit
+    drafts = [draft.numbered(number) for draft, number in zip(unnumbered, numbers, strict=True)]
     _write(drafts, codes, sealed, ids, desk=desk, at=at)
     if announce:
         exchange.post_many(messages=[_announcement(d, case_id) for d, case_id in zip(drafts, ids, strict=True)], at=at)
     return [
-        OpenedCase(case_id, draft.number, code, draft.standing.stage)
+        OpenedCase(case_id, draft.number, code, draft.standing.stage, draft.procedure.key)
         for case_id, draft, code in zip(ids, drafts, codes, strict=True)
     ]
 
@@ -82,17 +83,13 @@ def open_cases(
 def _numbers(news: Sequence[NewCase], desk: Desk) -> Iterator[str]:
     """Numbers without gaps: the series of each (kind, year) is held while they are taken."""
     wanted = Counter((new.kind, local_day(new.received_at).year) for new in news)
-    last: dict[tuple[str, int], int] = {}
-    for (kind, year), many in sorted(wanted.items()):
-        Series.objects.get_or_create(unit_id=desk.unit_id, kind=kind.value, year=year)
-        series = Series.objects.select_for_update().get(unit_id=desk.unit_id, kind=kind.value, year=year)
-        last[kind.value, year] = series.last
-        series.last += many
-        series.save(update_fields=["last"])
+    following = {
+        (kind, year): count(take(unit_id=desk.unit_id, kind=kind.value, year=year, many=many))
+        for (kind, year), many in sorted(wanted.items())
+    }
     for new in news:
         year = local_day(new.received_at).year
-        last[new.kind.value, year] += 1
-        yield case_number(unit_code=desk.code, kind=new.kind, year=year, count=last[new.kind.value, year])
+        yield case_number(unit_code=desk.code, kind=new.kind, year=year, count=next(following[new.kind, year]))
 
 
 def _seal(drafts: Sequence[Draft], at: datetime) -> dict[tuple[int, int], int]:

@@ -5,7 +5,7 @@ received that Tuesday. The drafter folds each *shape* of a journal once and lays
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,10 +25,9 @@ Shape = tuple[str, tuple[tuple[str, date, frozenset[str]], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A case ready to be written."""
+    """A case ready to be written, once it is numbered."""
 
     new: NewCase
-    number: str
     procedure: Procedure
     title: str
     text: str
@@ -37,6 +36,10 @@ class Draft:
     entries: tuple[Entry, ...]
     actors: tuple[tuple[str, str], ...]  # key and name of who wrote each entry
     standing: Standing
+    number: str = ""
+
+    def numbered(self, number: str) -> "Draft":
+        return replace(self, number=number)
 
     def lines(self, sets: Mapping[str, Any]) -> tuple[JournalLine, ...]:
         """The journal, chained; ``sets`` are those of its first entry."""
@@ -60,13 +63,12 @@ class Drafter:
         self._standings: dict[Shape, Standing] = {}
         self._governing: dict[tuple[str, date], Procedure] = {}
 
-    def draft(self, new: NewCase, *, number: str, actor: str, name: str) -> Draft:
+    def draft(self, new: NewCase, *, actor: str, name: str) -> Draft:
         """``actor`` and ``name`` are who takes it in. Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed."""
         procedure = self._procedure(new)
         entries = _entries(new, procedure)
         return Draft(
             new=new,
-            number=number,
             procedure=procedure,
             title=mask_personal(new.title)[:TITLE_LENGTH],
             text=mask_personal(new.text),

@@ -50,7 +50,7 @@ def lodge(*, lodging: Lodging, unit_code: str, actor: Actor, at: datetime) -> Lo
     _tie(opened, alike, at)
     for receipt in opened:
         measures = Measures(len(lodging.complainants) or 1, lodging.claimed_fen // 100, lodging.injured)
-        raise_thresholds(case_id=receipt.id, measures=measures, at=at)
+        raise_thresholds(opened=receipt, measures=measures, at=at)
     shown = tuple(number for _, number in alike) if actor.kind is ActorKind.ACCOUNT else ()
     return Lodged(tuple(opened), shown)
 

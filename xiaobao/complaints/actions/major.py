@@ -3,21 +3,19 @@
 from datetime import datetime
 
 from xiaobao.casework import actions as casework
-from xiaobao.casework import queries as cases
+from xiaobao.casework.actions import OpenedCase
 from xiaobao.complaints.domain.payloads import MarkingMajor
 from xiaobao.complaints.domain.rules import Measures, crossed
 from xiaobao.people.domain.actor import SYSTEM
+from xiaobao.procedures.library import load_library
 
 
-def raise_thresholds(*, case_id: int, measures: Measures, at: datetime) -> None:
-    """Mark a case that crosses a threshold as major, and open the tasks of its plan, once."""
-    case = cases.by_id(case_id)
-    if case.is_major:
-        return
-    for threshold in crossed(cases.procedure_of(case), measures):
+def raise_thresholds(*, opened: OpenedCase, measures: Measures, at: datetime) -> None:
+    """Mark a case just opened that crosses a threshold as major, and open the tasks of its plan."""
+    for threshold in crossed(load_library().procedure(opened.procedure), measures):
         payload = MarkingMajor(why=f"{threshold.title.zh} ({threshold.article})", threshold=threshold.id)
         case = casework.take_step(
-            case_id=case_id,
+            case_id=opened.id,
             event="marked_major",
             payload=payload.to_json() | {"raises": threshold.raises},
             actor=SYSTEM,

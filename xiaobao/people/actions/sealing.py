@@ -34,7 +34,7 @@ def seal(*, kind: str, fields: Mapping[str, str], at: datetime) -> VaultRecord:
     return VaultRecord.objects.get(pk=seal_many(records=[(kind, fields)], at=at)[0])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def seal_many(*, records: Sequence[tuple[str, Mapping[str, str]]], at: datetime) -> list[int]:
     """Seal records, each a kind and its fields; returns their ids in the order given."""
     if not records:
