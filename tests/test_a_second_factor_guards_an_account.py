@@ -12,6 +12,7 @@ from tests.world import MONDAY, World
 from xiaobao.kernel.clock import current_clock
 from xiaobao.people import actions as people
 from xiaobao.people import queries
+from xiaobao.people.actions import PresentPasswordWrong
 from xiaobao.people.actions.second import CODE_LENGTH, CODES, SecondFactorStands
 from xiaobao.people.domain.actor import SYSTEM, Role
 from xiaobao.people.domain.permitting import NotPermitted
@@ -120,7 +121,7 @@ def test_a_recovery_code_opens_once_however_it_is_typed(world: World, account: A
 
 def test_the_page_sets_it_up_and_takes_it_off(account: Account) -> None:
     client = password_given()
-    page = client.post("/desk/me/", {"do": "offer"}).content.decode()
+    page = client.post("/desk/me/", {"do": "offer", "present": PASSWORD}).content.decode()
     found = re.search(r"<figcaption class=\"mono\">([A-Z2-7]+)</figcaption>", page)
     assert found is not None
     assert "<svg" in page
@@ -136,6 +137,15 @@ def test_the_page_sets_it_up_and_takes_it_off(account: Account) -> None:
     assert client.post("/desk/me/", {"do": "drop", "code": later}).status_code == 200
     assert not queries.has_second(account.pk)
     assert is_in(client)  # here; every other session has ended
+
+
+def test_an_open_session_alone_sets_no_app_up(account: Account) -> None:
+    client = password_given()
+    for present in ({}, {"present": "not my password at all"}):
+        answer = client.post("/desk/me/", {"do": "offer", **present})
+        assert answer.status_code == PresentPasswordWrong.status
+        assert "<figcaption" not in answer.content.decode()
+    assert not SecondFactor.objects.exists()
 
 
 def test_the_secret_lies_sealed(secret: str) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import typst
@@ -37,6 +38,7 @@ UNSHOWN = "\u3013"  # 〓, the printer's mark for a sign that the case does not 
 ARCHIVE: Final = "a-2b"  # ISO 19005-2
 _ADAPTER: TypeAdapter[Paper] = TypeAdapter(Paper)
 _FORM: TypeAdapter[Form] = TypeAdapter(Form)
+_READING = Lock()
 _PROBE = b'#set text(font: json(bytes(sys.inputs.faces)), lang: "zh")\n#sys.inputs.text'
 
 
@@ -159,9 +161,14 @@ def _marked(text: str, unshown: set[str]) -> str:
     return "".join(UNSHOWN if character in unshown else character for character in text)
 
 
-@cache
 def fonts_in(folders: tuple[Path, ...]) -> typst.Fonts:
-    """The fonts of these folders and no others."""
+    """The fonts of these folders and no others: read once, however many ask for them at first."""
+    with _READING:
+        return _read(folders)
+
+
+@cache
+def _read(folders: tuple[Path, ...]) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in folders])
 
 

@@ -27,6 +27,7 @@ from xiaobao.people.views.signing import fault_told, site_of
 
 OK: Final = 200
 UNFIT: Final = 422
+CODED: Final = ("confirm", "drop")  # what is done with a code of the second step
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def own(request: HttpRequest) -> HttpResponse:
         told = dict(does(asking))
         status = told.pop("status", OK)
     except XiaobaoError as refused:
-        told, status = {"fault": fault_told(refused), "waits": part == "second"}, refused.status
+        told, status = {"fault": fault_told(refused), "waits": request.POST.get("do") in CODED}, refused.status
     page = OwnPage(
         username=account.username,
         has_second=queries.has_second(account.pk),
@@ -113,6 +114,7 @@ def _password(asking: Asking) -> Mapping[str, Any]:
 
 
 def _offer(asking: Asking) -> Mapping[str, Any]:
+    actions.judge_present(account=asking.account, password=asking.request.POST.get("present", ""), at=asking.at)
     offer = actions.offer_second(account_id=asking.account.pk, issuer=_("Xiaobao"), actor=asking.actor, at=asking.at)
     return {"secret": offer.secret, "picture": _picture(offer.address), "waits": True}
 
