@@ -34,7 +34,11 @@ PUBLIC = {
     "seals/seals.ndjson": "/seals/seals.ndjson",
     "procedures/<str:family>/<str:version>/": "/procedures/samr-complaint/2026-04-15/",
 }
-TRACKED = {"track/case/": "/track/case/", "track/case/<slug:event>/": "/track/case/evidence_added/"}
+TRACKED = {
+    "track/case/": "/track/case/",
+    "track/case/data/": "/track/case/data/",
+    "track/case/<slug:event>/": "/track/case/evidence_added/",
+}
 OFFICE = {
     "office/units/": "/office/units/",
     "office/units/<slug:code>/": "/office/units/EAST/",

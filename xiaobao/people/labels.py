@@ -84,6 +84,10 @@ REFUSALS: Final[Mapping[str, str]] = {
     ),
     "passkey-refused": gettext_noop("This passkey was not taken. Try again, or sign in with your password."),
     "too-many-passkeys": gettext_noop("There are %(most)s passkeys already. Remove one first."),
+    "too-many-failures": gettext_noop("Too many tries failed. Wait some minutes, then try again."),
+    "not-theirs": gettext_noop(
+        "Nobody of this case left this telephone number, identity number or mail address. Give one that you left."
+    ),
     "present-password-wrong": gettext_noop("This is not your present password."),
     "reason-missing": gettext_noop("Say why you need this personal data: every look is recorded with its reason."),
     "too-many-requests": gettext_noop(

@@ -11,6 +11,7 @@ from xiaobao.casework.actions.linking import link
 from xiaobao.casework.actions.looking import look_at_party, look_for_paper
 from xiaobao.casework.actions.moving import follow_unit
 from xiaobao.casework.actions.opening import OpenedCase, open_cases
+from xiaobao.casework.actions.own_data import OwnData, OwnLook, own_data
 from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
 from xiaobao.casework.actions.recounting import recount_year
 from xiaobao.casework.actions.sealing import published_file, seal_day
@@ -23,6 +24,8 @@ from xiaobao.casework.actions.versions import choose_version
 __all__ = [
     "CleanFile",
     "OpenedCase",
+    "OwnData",
+    "OwnLook",
     "TemplateRefused",
     "add_co_handler",
     "add_tasks",
@@ -45,6 +48,7 @@ __all__ = [
     "look_for_paper",
     "note",
     "open_cases",
+    "own_data",
     "place",
     "published_file",
     "put_template",

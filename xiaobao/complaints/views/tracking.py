@@ -95,16 +95,16 @@ def track(request: HttpRequest) -> HttpResponse:
 
 
 def tracked(request: HttpRequest) -> HttpResponse:
-    file = _tracked_file(request)
+    file = opened_file(request)
     if file is None:
         return redirect("track")
-    return render(request, "complaints/tracked.html", {"page": _track_page(file), "nav": "track"})
+    return render(request, "complaints/tracked.html", {"page": track_page(file), "nav": "track"})
 
 
 @require_POST
 def track_linked(request: HttpRequest) -> HttpResponse:
     """From one half of a text to the other: whoever has opened the one may open the other."""
-    file = _tracked_file(request)
+    file = opened_file(request)
     if file is None:
         return redirect("track")
     for other in cases.parted_from(file.case):
@@ -113,14 +113,16 @@ def track_linked(request: HttpRequest) -> HttpResponse:
     return redirect("tracked")
 
 
-def _tracked_file(request: HttpRequest) -> CaseFile | None:
+def opened_file(request: HttpRequest) -> CaseFile | None:
+    """The case that this session has opened by number and query code."""
     case_id = request.session.get(CODE)
     if case_id is None:
         return None
     return cases.case_file(number=cases.by_id(case_id).number, actor=somebody(case_id))
 
 
-def _track_page(file: CaseFile) -> TrackPage:
+def track_page(file: CaseFile) -> TrackPage:
+    """What its holder is shown of a case."""
     today = local_day(current_clock().now())
     clocks = tuple(clock_card(reason, file.procedure, today) for reason in file.reasons)
     told = _told(file)
@@ -173,7 +175,7 @@ def _is_answer(step: Step, procedure: Procedure) -> bool:
 @require_POST
 def tracked_files(request: HttpRequest) -> HttpResponse:
     """Files that the consumer adds later."""
-    file = _tracked_file(request)
+    file = opened_file(request)
     if file is None:
         return redirect("track")
     add_files(request, file.case.pk, somebody(file.case.pk))
@@ -182,7 +184,7 @@ def tracked_files(request: HttpRequest) -> HttpResponse:
 
 def tracked_paper(request: HttpRequest, paper_id: int, shape: str) -> HttpResponse:
     """A paper that the consumer was sent, for whoever holds the query code."""
-    file = _tracked_file(request)
+    file = opened_file(request)
     if file is None:
         return redirect("track")
     return set_for(file, paper_id, shape, somebody(file.case.pk))
@@ -190,7 +192,7 @@ def tracked_paper(request: HttpRequest, paper_id: int, shape: str) -> HttpRespon
 
 def citizen_step(request: HttpRequest, event: str) -> HttpResponse:
     """A step that the consumer may take: rate, withdraw, ask for a review, add evidence."""
-    file = _tracked_file(request)
+    file = opened_file(request)
     if file is None:
         return redirect("track")
     step = next((step for step in file.steps if step.event == event), None)

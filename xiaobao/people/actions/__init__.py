@@ -9,6 +9,7 @@ from xiaobao.people.actions.answering import Answer, answer_once, forget_answers
 from xiaobao.people.actions.granting import grant_role, revoke_role
 from xiaobao.people.actions.limiting import TooManyRequests, allow, count, forget_asked
 from xiaobao.people.actions.links import IssuedLink, give_link, use_link
+from xiaobao.people.actions.owning import NotTheirs, prove_own
 from xiaobao.people.actions.passkeys import (
     PasskeyRefused,
     add_passkey,
@@ -56,6 +57,7 @@ __all__ = [
     "IssuedLink",
     "IssuedToken",
     "LoginRefused",
+    "NotTheirs",
     "Offer",
     "PasskeyRefused",
     "PresentPasswordWrong",
@@ -92,6 +94,7 @@ __all__ = [
     "passkey_offer",
     "passkey_owner",
     "passkey_question",
+    "prove_own",
     "query_digest",
     "remove_passkey",
     "reseal_content",
