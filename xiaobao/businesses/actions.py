@@ -1,6 +1,7 @@
 """Businesses entered, found again and kept up to date. Never deleted: cases name them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -14,6 +15,17 @@ from xiaobao.kernel.identifiers import normalize_uscc
 from xiaobao.people.domain.actor import Actor
 
 BATCH = 5000  # names in one question to the database
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a business is reached, as somebody says who names it."""
+
+    address: str = ""
+    phone: str = ""
+
+
+UNKNOWN = Contact()
 
 
 class AlreadyRegistered(XiaobaoError):
@@ -123,37 +135,49 @@ def find_or_register(*, name: str, at: datetime, uscc: str = "", address: str = 
     return Business.objects.get_or_create(**key, defaults=told)[0]
 
 
-@transaction.atomic
-def find_or_register_many(*, names: Iterable[str], at: datetime) -> dict[str, int]:
-    """The ids of the businesses that names mean, by the names as given; missing ones are entered (imports).
+@transaction.atomic(savepoint=False)
+def find_or_register_many(
+    *, names: Iterable[str], at: datetime, contacts: Mapping[str, Contact] | None = None
+) -> dict[str, int]:
+    """The ids of the businesses that names mean, by the names as given; missing ones are entered.
 
-    Empty names are left out.
+    ``contacts`` are kept of those that are entered. Empty names are left out.
     """
     plain = {name: plain_name(name) for name in names if name.strip()}
     found: dict[str, int] = {}
     wanted = sorted(set(plain.values()))
     for start in range(0, len(wanted), BATCH):
-        found |= _found_or_entered(wanted[start : start + BATCH], plain, at)
+        found |= _found_or_entered(wanted[start : start + BATCH], plain, contacts or {}, at)
     return {name: found[key] for name, key in plain.items()}
 
 
-def _found_or_entered(wanted: Sequence[str], plain: dict[str, str], at: datetime) -> dict[str, int]:
+def _found_or_entered(
+    wanted: Sequence[str], plain: Mapping[str, str], contacts: Mapping[str, Contact], at: datetime
+) -> dict[str, int]:
     found = queries.meant(wanted)
     missing = [key for key in wanted if key not in found]
     if not missing:
         return found
-    as_written = {key: name for name, key in plain.items()}
-    rows = [_new(as_written[key], "", at) for key in missing]
+    as_written = {key: name for name, key in reversed(list(plain.items()))}  # of two writings the first
+    rows = [_new(as_written[key], "", at, contacts.get(as_written[key])) for key in missing]
     Business.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return found | queries.meant(missing)
 
 
-def _new(name: str, uscc: str, at: datetime) -> Business:
+def _new(name: str, uscc: str, at: datetime, contact: Contact | None = None) -> Business:
     written = " ".join(name.split())[:NAME_LENGTH]
     if not written:
         raise NameMissing
     number = normalize_uscc(uscc) if uscc.strip() else None
-    return Business(name=written, plain_name=plain_name(name), uscc=number, added_at=at)
+    reached = contact or UNKNOWN
+    return Business(
+        name=written,
+        plain_name=plain_name(name),
+        uscc=number,
+        added_at=at,
+        address=reached.address,
+        phone=reached.phone,
+    )
 
 
 def _locked(business_id: int) -> Business:

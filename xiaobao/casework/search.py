@@ -68,10 +68,11 @@ def index(rows: Iterable[Row]) -> None:
                 "INSERT OR REPLACE INTO casework_search (rowid, body, scope) VALUES (%s, %s, %s)", prepared
             )
         else:
-            cursor.executemany(
-                "INSERT INTO casework_search (case_id, body) VALUES (%s, to_tsvector('simple', %s))"
+            cursor.execute(
+                "INSERT INTO casework_search (case_id, body)"
+                " SELECT id, to_tsvector('simple', body) FROM unnest(%s::bigint[], %s::text[]) AS told(id, body)"
                 " ON CONFLICT (case_id) DO UPDATE SET body = EXCLUDED.body",
-                [(case_id, f"{body} {scope}") for case_id, body, scope in prepared],
+                [[case_id for case_id, _, _ in prepared], [f"{body} {scope}" for _, body, scope in prepared]],
             )
 
 

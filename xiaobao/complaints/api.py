@@ -86,7 +86,8 @@ def get_case(request: HttpRequest, response: HttpResponse, number: str) -> CaseO
 @router.post("/cases", response={201: LodgedOut, **PROBLEMS}, summary="Lodge for a consumer, at a unit")
 def lodge(request: HttpRequest, unit: str, lodging: Annotated[Lodging, Body()]) -> Status[LodgedOut]:
     at = current_clock().now()
-    return Status(201, LodgedOut.of(actions.lodge(lodging=lodging, unit_code=unit, actor=actor_of(request), at=at)))
+    lodged = actions.lodge_together(lodging=lodging, unit_code=unit, actor=actor_of(request), at=at)
+    return Status(201, LodgedOut.of(lodged))
 
 
 @router.post("/cases/{number}/undo", response={200: TakenOut, **PROBLEMS}, summary="Undo the last step")
@@ -144,7 +145,8 @@ def decide(request: HttpRequest, approval: int, body: ApprovalIn, if_match: IfMa
 def lodge_publicly(request: HttpRequest, unit: str, lodging: Annotated[Lodging, Body()]) -> Status[LodgedOut]:
     at = current_clock().now()
     somebody = citizen(case_id=0, name="citizen")
-    return Status(201, LodgedOut.of(actions.lodge(lodging=lodging, unit_code=unit, actor=somebody, at=at)))
+    lodged = actions.lodge_together(lodging=lodging, unit_code=unit, actor=somebody, at=at)
+    return Status(201, LodgedOut.of(lodged))
 
 
 @public.get("/track", response={200: TrackOut, **PROBLEMS}, summary="Where is my case")

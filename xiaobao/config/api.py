@@ -101,8 +101,8 @@ api = DescribedAPI(
     parser=KeptText(),
     docs_url="/docs" if settings.DEBUG else None,
 )
+api.add_router("/public", public)  # before the hundred addresses of steps: it is asked most
 api.add_router("", router)
-api.add_router("/public", public)
 api.add_router("/figures", figures)
 api.add_router("/federation", federation)
 

@@ -71,7 +71,7 @@ def bring_up(host: str, port: int, workers: int, with_worker: bool) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1 if on_sqlite else 4,
+        blocking_threads=1 if on_sqlite else settings.THREADS,
         log_enabled=False,
     )
     try:

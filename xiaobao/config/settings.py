@@ -103,10 +103,13 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     _database["ENGINE"] = "django.db.backends.postgresql"
     # How many connections to PostgreSQL one process keeps at most.
-    _most = env.int("XIAOBAO_POOL_SIZE", default=8)
+    _most = env.int("XIAOBAO_POOL_SIZE", default=16)
     # after an outage a connection is tried anew with the next request, instead of after ever longer waits
     _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _most, "timeout": 10.0, "reconnect_timeout": 10.0}}
     _database["CONN_HEALTH_CHECKS"] = True  # one that the server has closed is not handed out
+# How many requests one process works on at the same time, on PostgreSQL (SQLite: one). What is lodged meanwhile is
+# written together.
+THREADS = env.int("XIAOBAO_THREADS", default=16)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

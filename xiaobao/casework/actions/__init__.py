@@ -7,10 +7,10 @@ from xiaobao.casework.actions.consenting import record_consent
 from xiaobao.casework.actions.finding import find_by_phone
 from xiaobao.casework.actions.journal import hear_peer, note
 from xiaobao.casework.actions.keeping import hand_out, keep_papers
-from xiaobao.casework.actions.linking import link
+from xiaobao.casework.actions.linking import hold, link
 from xiaobao.casework.actions.looking import look_at_party, look_for_paper
 from xiaobao.casework.actions.moving import follow_unit
-from xiaobao.casework.actions.opening import OpenedCase, open_cases
+from xiaobao.casework.actions.opening import OpenedCase, Opening, open_all, open_cases
 from xiaobao.casework.actions.own_data import OwnData, OwnLook, own_data
 from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
 from xiaobao.casework.actions.recounting import recount_year
@@ -24,6 +24,7 @@ from xiaobao.casework.actions.versions import choose_version
 __all__ = [
     "CleanFile",
     "OpenedCase",
+    "Opening",
     "OwnData",
     "OwnLook",
     "TemplateRefused",
@@ -41,12 +42,14 @@ __all__ = [
     "follow_unit",
     "hand_out",
     "hear_peer",
+    "hold",
     "keep_papers",
     "link",
     "lock_case",
     "look_at_party",
     "look_for_paper",
     "note",
+    "open_all",
     "open_cases",
     "own_data",
     "place",

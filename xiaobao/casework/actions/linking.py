@@ -1,5 +1,6 @@
 """Tying cases together."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,12 @@ from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.models import Case, Link
 from xiaobao.casework.permissions import NotPermitted, may_see
 from xiaobao.people.domain.actor import Actor
+
+
+def hold(case_ids: Collection[int]) -> None:
+    """Hold these cases until the transaction ends; before numbers are taken, for a step holds its case first too."""
+    if case_ids:
+        list(Case.objects.locked().filter(pk__in=case_ids).order_by("pk").values_list("pk"))
 
 
 @transaction.atomic

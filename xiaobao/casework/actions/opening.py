@@ -29,6 +29,7 @@ from xiaobao.people import actions as people
 from xiaobao.people import queries as people_queries
 from xiaobao.people.domain.actor import Actor
 from xiaobao.procedures.library import load_library
+from xiaobao.procedures.model import Kind
 
 CODE_BYTES = 8
 Row = tuple[Any, ...]
@@ -54,24 +55,38 @@ class OpenedCase:
     procedure: str
 
 
-@transaction.atomic(savepoint=False)
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case to be opened: what came in, at which unit, and who took it in."""
+
+    new: NewCase
+    desk: Desk
+    actor: Actor
+
+
 def open_cases(
     *, news: Sequence[NewCase], desk: Desk, actor: Actor, at: datetime, announce: bool = True
 ) -> list[OpenedCase]:
-    """Open cases at a unit, in the order given.
+    """Open cases at one unit by one person, in the order given; see `open_all`."""
+    return open_all(openings=[Opening(new, desk, actor) for new in news], at=at, announce=announce)
+
+
+@transaction.atomic(savepoint=False)
+def open_all(*, openings: Sequence[Opening], at: datetime, announce: bool = True) -> list[OpenedCase]:
+    """Open cases, each at its unit, in the order given.
 
     ``announce`` puts one message for each into the outbox (off for imports of what was told long ago).
 
     Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed (a history outside the table).
     """
     drafter = Drafter(load_library(), work_calendar())
-    codes = [query_code(os.urandom(CODE_BYTES)) for _ in news]
-    unnumbered = [drafter.draft(new, actor=actor.key, name=actor.name) for new in news]
+    codes = [query_code(os.urandom(CODE_BYTES)) for _ in openings]
+    unnumbered = [drafter.draft(each.new, actor=each.actor.key, name=each.actor.name) for each in openings]
     sealed = _seal(unnumbered, at)
-    ids = rows.reserve(Case, len(news))
-    numbers = _numbers(news, desk)  # late: whoever else lodges at this unit waits for them until the commit
+    ids = rows.reserve(Case, len(openings))
+    numbers = _numbers(openings)  # late: whoever else lodges at these units waits for them until the commit
     drafts = [draft.numbered(number) for draft, number in zip(unnumbered, numbers, strict=True)]
-    _write(drafts, codes, sealed, ids, desk=desk, at=at)
+    _write(drafts, codes, sealed, ids, desks=[each.desk for each in openings], at=at)
     if announce:
         exchange.post_many(messages=[_announcement(d, case_id) for d, case_id in zip(drafts, ids, strict=True)], at=at)
     return [
@@ -80,16 +95,20 @@ def open_cases(
     ]
 
 
-def _numbers(news: Sequence[NewCase], desk: Desk) -> Iterator[str]:
-    """Numbers without gaps: the series of each (kind, year) is held while they are taken."""
-    wanted = Counter((new.kind, local_day(new.received_at).year) for new in news)
+def _numbers(openings: Sequence[Opening]) -> Iterator[str]:
+    """Numbers without gaps: the series of each (unit, kind, year) is held from here on, in one order for all."""
+    wanted = Counter(_series(each) for each in openings)
     following = {
-        (kind, year): count(take(unit_id=desk.unit_id, kind=kind.value, year=year, many=many))
-        for (kind, year), many in sorted(wanted.items())
+        (unit_id, kind, year): count(take(unit_id=unit_id, kind=kind.value, year=year, many=many))
+        for (unit_id, kind, year), many in sorted(wanted.items())
     }
-    for new in news:
-        year = local_day(new.received_at).year
-        yield case_number(unit_code=desk.code, kind=new.kind, year=year, count=next(following[new.kind, year]))
+    for each in openings:
+        _, kind, year = series = _series(each)
+        yield case_number(unit_code=each.desk.code, kind=kind, year=year, count=next(following[series]))
+
+
+def _series(opening: Opening) -> tuple[int, Kind, int]:
+    return opening.desk.unit_id, opening.new.kind, local_day(opening.new.received_at).year
 
 
 def _seal(drafts: Sequence[Draft], at: datetime) -> dict[tuple[int, int], int]:
@@ -110,7 +129,7 @@ def _write(
     sealed: dict[tuple[int, int], int],
     ids: Sequence[int],
     *,
-    desk: Desk,
+    desks: Sequence[Desk],
     at: datetime,
 ) -> None:
     cases: list[Row] = []
@@ -119,7 +138,7 @@ def _write(
     clocks: list[Row] = []
     index: list[search.Row] = []
     for n, draft in enumerate(drafts):
-        case_id = ids[n]
+        case_id, desk = ids[n], desks[n]
         digest = people_queries.query_digest(number=draft.number, code=codes[n])
         original = draft.new.original or sealed.get((n, -1))
         members = rows.party_rows(case_id, draft, {m: sealed.get((n, m)) for m in range(len(draft.new.parties))})

@@ -1,9 +1,9 @@
 """Questions about cases: the desk's list, search, one case whole, what is due."""
 
+from xiaobao.casework.queries.alike import Dispute, alike
 from xiaobao.casework.queries.calling import KnownCase, open_against, same_dispute
 from xiaobao.casework.queries.cases import (
     CaseFile,
-    alike,
     branches_of,
     by_id,
     by_query_code,
@@ -59,6 +59,7 @@ __all__ = [
     "DeskFilter",
     "DeskPage",
     "DeskRow",
+    "Dispute",
     "Finding",
     "KnownCase",
     "Load",

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseFile",
-    "alike",
     "branches_of",
     "by_id",
     "by_query_code",
@@ -184,13 +183,6 @@ def known_foreign(source: str, foreign_ids: Sequence[str]) -> set[str]:
         part = foreign_ids[start : start + 900]
         known |= set(Case.objects.filter(source=source, foreign_id__in=part).values_list("foreign_id", flat=True))
     return known
-
-
-def alike(*, phones: Sequence[str], business_id: int) -> list[tuple[int, str]]:
-    """(id, number) of open cases against a business by somebody with one of these phones."""
-    records = [record for phone in phones for record in people.find_by_phone(phone)]
-    found = Case.objects.filter(is_open=True, business_id=business_id, parties__record_id__in=records)
-    return list(found.distinct().values_list("pk", "number").order_by("pk")[:20])
 
 
 def by_query_code(*, number: str, code: str) -> Case:

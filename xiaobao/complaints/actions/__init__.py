@@ -10,12 +10,14 @@ from xiaobao.complaints.actions.drafting import (
     keep_draft,
     send_draft,
 )
-from xiaobao.complaints.actions.lodging import Lodged, lodge
+from xiaobao.complaints.actions.gathering import lodge_together
+from xiaobao.complaints.actions.lodging import Asked, Lodged, lodge, lodge_many
 from xiaobao.complaints.actions.rounds import take_many, undo_many
 from xiaobao.complaints.actions.saving import drop_view, save_view
 from xiaobao.complaints.actions.stepping import Taken, decide, take, undo
 
 __all__ = [
+    "Asked",
     "BulkResult",
     "DraftTooLarge",
     "Lodged",
@@ -29,6 +31,8 @@ __all__ = [
     "import_lodgings",
     "keep_draft",
     "lodge",
+    "lodge_many",
+    "lodge_together",
     "save_view",
     "send_draft",
     "take",

@@ -13,6 +13,7 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.casework.actions.opening import Desk
 from xiaobao.casework.domain.opening import NewCase, PastStep
+from xiaobao.complaints.actions.lodging import DETAIL, detail_row
 from xiaobao.complaints.domain.lodging import Lodging, new_cases
 from xiaobao.complaints.models import Detail
 from xiaobao.organizations import queries as organizations
@@ -20,22 +21,6 @@ from xiaobao.people.actions.rows import insert
 from xiaobao.people.domain.actor import Actor
 
 BATCH = 2_000
-DETAIL = [
-    "case_id",
-    "claims",
-    "claimed_fen",
-    "agreed_fen",
-    "paid_fen",
-    "ground",
-    "is_real_name",
-    "is_joint",
-    "complainants",
-    "harm_known_on",
-    "satisfaction",
-    "visited_at",
-    "reply",
-    "answer",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +78,9 @@ def _import(part: Sequence[Incoming], desk: Desk, profile: str, *, actor: Actor,
     known = businesses.find_or_register_many(names=sorted(named), at=at)
     pairs = [(row, new) for row in fresh for new in _news(row, profile, known)]
     opened = casework.open_cases(news=[new for _, new in pairs], desk=desk, actor=actor, at=at, announce=False)
-    details = [_detail(row, receipt.id) for (row, _), receipt in zip(pairs, opened, strict=True)]
+    details = [
+        detail_row(row.lodging, receipt.id, row.details) for (row, _), receipt in zip(pairs, opened, strict=True)
+    ]
     insert(Detail, DETAIL, details)
     return BulkResult(len(fresh), len(part) - len(fresh))
 
@@ -118,25 +105,3 @@ def _news(row: Incoming, profile: str, known: dict[str, int]) -> list[NewCase]:
     business = known.get(respondent.name) if respondent else None
     news = new_cases(row.lodging, profile=profile, business=business, history=row.history)
     return [replace(new, changes=row.changes) for new in news] if row.changes else news
-
-
-def _detail(row: Incoming, case_id: int) -> tuple[object, ...]:
-    """The columns `DETAIL` of a row, as the database driver takes them."""
-    told = row.lodging
-    many, later = max(1, len(told.complainants)), row.details.get
-    return (
-        case_id,
-        told.claims,
-        told.claimed_fen,
-        later("agreed_fen", 0),
-        later("paid_fen", 0),
-        later("ground", ""),
-        not told.anonymous,
-        many > 1,
-        many,
-        told.harm_known_on,
-        later("satisfaction"),
-        later("visited_at"),
-        later("reply", ""),
-        later("answer", ""),
-    )

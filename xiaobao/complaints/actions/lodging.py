@@ -1,25 +1,63 @@
 """Lodging: from what somebody says at a counter, on the telephone or in a form, to numbered cases."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
 from xiaobao.businesses import actions as businesses
+from xiaobao.businesses.actions import Contact
 from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
-from xiaobao.casework.actions import OpenedCase
+from xiaobao.casework.actions import OpenedCase, Opening
 from xiaobao.casework.actions.opening import Desk
-from xiaobao.casework.domain.opening import LinkKind
+from xiaobao.casework.domain.opening import LinkKind, NewCase
+from xiaobao.casework.queries import Dispute
 from xiaobao.complaints.actions.major import raise_thresholds
-from xiaobao.complaints.domain.lodging import Lodging, LodgingIncomplete, missing_of, new_cases
+from xiaobao.complaints.domain.lodging import (
+    Lodging,
+    LodgingIncomplete,
+    Respondent,
+    missing_of,
+    new_cases,
+    parts,
+    unhandled_of,
+)
 from xiaobao.complaints.domain.rules import Measures
 from xiaobao.complaints.models import Detail
 from xiaobao.kernel.clock import local_day
+from xiaobao.kernel.errors import NotFound, XiaobaoError
+from xiaobao.kernel.identifiers import normalize_uscc
 from xiaobao.organizations import queries as organizations
+from xiaobao.people.actions.rows import insert
 from xiaobao.people.domain.actor import SYSTEM, Actor, ActorKind
 from xiaobao.procedures.library import load_library
 from xiaobao.procedures.model import Kind
+
+if TYPE_CHECKING:
+    from xiaobao.organizations.models import Unit
+
+
+DETAIL = [
+    "case_id",
+    "claims",
+    "claimed_fen",
+    "agreed_fen",
+    "paid_fen",
+    "ground",
+    "is_real_name",
+    "is_joint",
+    "complainants",
+    "harm_known_on",
+    "satisfaction",
+    "visited_at",
+    "reply",
+    "answer",
+]
+NOTHING: Final[Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +68,25 @@ class Lodged:
     alike: tuple[str, ...]
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody lodges, at which unit."""
+
+    lodging: Lodging
+    unit_code: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A lodging that may be opened: its cases, where, and the business it is about."""
+
+    asked: Asked
+    desk: Desk
+    news: tuple[NewCase, ...]
+    business: int | None
+
+
 def lodge(*, lodging: Lodging, unit_code: str, actor: Actor, at: datetime) -> Lodged:
     """Open what was lodged at a unit: one case, or two where the text is complaint and report (Order 121 art. 9).
 
@@ -39,63 +95,127 @@ def lodge(*, lodging: Lodging, unit_code: str, actor: Actor, at: datetime) -> Lo
 
     Raises: LodgingIncomplete (everything missing at once), NotFound (no such unit), NoVersionInForce.
     """
-    unit = organizations.by_code(unit_code)
-    _require_complete(lodging, at)
-    business = _respondent(lodging, at)
-    news = new_cases(lodging, profile=unit.profile, business=business)
-    desk = Desk(unit.pk, unit.code, unit.path)
-    alike = _alike(lodging, business)
-    opened = casework.open_cases(news=news, desk=desk, actor=actor, at=at)
-    Detail.objects.bulk_create(detail_of(lodging, receipt.id) for receipt in opened)
-    _tie(opened, alike, at)
-    for receipt in opened:
-        measures = Measures(len(lodging.complainants) or 1, lodging.claimed_fen // 100, lodging.injured)
-        raise_thresholds(opened=receipt, measures=measures, at=at)
-    shown = tuple(number for _, number in alike) if actor.kind is ActorKind.ACCOUNT else ()
-    return Lodged(tuple(opened), shown)
+    [told] = lodge_many(asked=[Asked(lodging, unit_code, actor)], at=at)
+    if isinstance(told, XiaobaoError):
+        raise told
+    return told
 
 
-def _require_complete(lodging: Lodging, at: datetime) -> None:
+@transaction.atomic
+def lodge_many(*, asked: Sequence[Asked], at: datetime) -> list[Lodged | XiaobaoError]:
+    """Open what several people lodge, as if one after another, in one transaction: what each is told.
+
+    A refusal stands in its place and holds nobody else up; whatever else goes wrong undoes them all.
+    """
+    told: dict[int, Lodged | XiaobaoError] = {}
+    units = organizations.by_codes({each.unit_code for each in asked})
+    for part in parts([each.lodging for each in asked]):
+        fit: dict[int, Unit] = {}
+        for n in part:
+            try:
+                fit[n] = _judge(asked[n], units.get(asked[n].unit_code), at)
+            except XiaobaoError as refused:
+                told[n] = refused
+        known = _register([asked[n].lodging.respondent for n in fit], at)
+        told |= dict(zip(fit, _open([_prepare(asked[n], unit, known) for n, unit in fit.items()], at), strict=True))
+    return [told[n] for n in range(len(asked))]
+
+
+def _judge(asked: Asked, unit: "Unit | None", at: datetime) -> "Unit":
+    """The unit that takes it in. Raises what keeps it from being opened."""
+    if unit is None:
+        raise NotFound("unit", asked.unit_code)
+    lodging = asked.lodging
     limit = None
     if lodging.family or Kind.COMPLAINT in lodging.kinds:
         family = load_library().family(lodging.family or "samr-complaint")
         limit = family.in_force_on(local_day(lodging.received_at)).limit("representatives")
     missing = missing_of(lodging, representatives_at_most=limit.at_most if limit else None)
+    missing += unhandled_of(lodging, unit.profile)
     if lodging.received_at > at:
         missing.append(("received_at", "it lies in the future"))
     if missing:
         raise LodgingIncomplete(missing)
+    if lodging.respondent and lodging.respondent.uscc:
+        normalize_uscc(lodging.respondent.uscc)
+    return unit
 
 
-def _respondent(lodging: Lodging, at: datetime) -> int | None:
-    if lodging.respondent is None:
-        return None
-    told = lodging.respondent
+def _register(respondents: Iterable[Respondent | None], at: datetime) -> dict[Respondent, int]:
+    """The ids of businesses as they are named, each entered if it is not there, in the order that everybody keeps."""
+    named = sorted(dict.fromkeys(filter(None, respondents)), key=lambda each: (each.uscc, each.name))
+    alone = {each.name: Contact(each.address, each.phone) for each in reversed(named) if not each.uscc}
+    known = businesses.find_or_register_many(names=alone, contacts=alone, at=at) if alone else {}
+    return {each: known[each.name] if not each.uscc else _numbered(each, at) for each in named}
+
+
+def _numbered(told: Respondent, at: datetime) -> int:
     return businesses.find_or_register(name=told.name, uscc=told.uscc, address=told.address, phone=told.phone, at=at).pk
 
 
-def _alike(lodging: Lodging, business: int | None) -> list[tuple[int, str]]:
-    """Open cases against the same business by somebody with the same phone (Order 121 art. 14, 16(2), 17(4))."""
-    phones = [person.phone for person in lodging.complainants if person.phone]
-    if business is None or not phones:
+def _prepare(asked: Asked, unit: "Unit", known: Mapping[Respondent, int]) -> _Judged:
+    business = known[asked.lodging.respondent] if asked.lodging.respondent else None
+    news = tuple(new_cases(asked.lodging, profile=unit.profile, business=business))
+    return _Judged(asked, Desk(unit.pk, unit.code, unit.path), news, business)
+
+
+def _open(judged: Sequence[_Judged], at: datetime) -> list[Lodged]:
+    if not judged:
         return []
-    return cases.alike(phones=phones, business_id=business)
+    alike = _alike(judged)
+    casework.hold({case_id for those in alike for case_id, _ in those})
+    openings = [Opening(new, each.desk, each.asked.actor) for each in judged for new in each.news]
+    opened = iter(casework.open_all(openings=openings, at=at))
+    receipts = [tuple(islice(opened, len(each.news))) for each in judged]
+    pairs = zip(judged, receipts, strict=True)
+    insert(Detail, DETAIL, [detail_row(each.asked.lodging, one.id) for each, mine in pairs for one in mine])
+    return [_settle(each.asked, mine, those, at) for each, mine, those in zip(judged, receipts, alike, strict=True)]
 
 
-def detail_of(lodging: Lodging, case_id: int) -> Detail:
-    """The detail row of a lodging, not yet saved."""
-    return Detail(
-        case_id=case_id,
-        claims=lodging.claims,
-        claimed_fen=lodging.claimed_fen,
-        is_real_name=not lodging.anonymous,
-        is_joint=len(lodging.complainants) > 1,
-        complainants=max(1, len(lodging.complainants)),
-        harm_known_on=lodging.harm_known_on,
+def _alike(judged: Sequence[_Judged]) -> list[list[tuple[int, str]]]:
+    """Open cases against the same business by somebody with the same phone (Order 121 art. 14, 16(2), 17(4))."""
+    found = iter(cases.alike([dispute for each in judged for dispute in _disputes(each)]))
+    return [next(found) if _disputes(each) else [] for each in judged]
+
+
+def _disputes(judged: _Judged) -> list[Dispute]:
+    phones = frozenset(person.phone for person in judged.asked.lodging.complainants if person.phone)
+    return [Dispute(judged.business, phones)] if judged.business is not None and phones else []
+
+
+def _settle(asked: Asked, receipts: tuple[OpenedCase, ...], alike: Sequence[tuple[int, str]], at: datetime) -> Lodged:
+    """Tie what belongs together, start what a threshold starts; what the one who lodged is told."""
+    _tie(receipts, alike, at)
+    lodging = asked.lodging
+    measures = Measures(len(lodging.complainants) or 1, lodging.claimed_fen // 100, lodging.injured)
+    for receipt in receipts:
+        raise_thresholds(opened=receipt, measures=measures, at=at)
+    shown = tuple(number for _, number in alike) if asked.actor.kind is ActorKind.ACCOUNT else ()
+    return Lodged(receipts, shown)
+
+
+def detail_row(told: Lodging, case_id: int, later: Mapping[str, Any] = NOTHING) -> tuple[Any, ...]:
+    """The columns `DETAIL` of a lodging, as the database driver takes them; ``later`` is what its history has set."""
+    many, set_later = max(1, len(told.complainants)), later.get
+    return (
+        case_id,
+        told.claims,
+        told.claimed_fen,
+        set_later("agreed_fen", 0),
+        set_later("paid_fen", 0),
+        set_later("ground", ""),
+        not told.anonymous,
+        many > 1,
+        many,
+        told.harm_known_on,
+        set_later("satisfaction"),
+        set_later("visited_at"),
+        set_later("reply", ""),
+        set_later("answer", ""),
     )
 
 
-def _tie(opened: list[OpenedCase], alike: list[tuple[int, str]], at: datetime) -> None:
+def _tie(opened: Sequence[OpenedCase], alike: Sequence[tuple[int, str]], at: datetime) -> None:
     first = opened[0]
     for other in opened[1:]:
         casework.link(case_id=first.id, other_id=other.id, kind=LinkKind.SPLIT, actor=SYSTEM, at=at)

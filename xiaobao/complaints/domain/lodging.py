@@ -4,7 +4,7 @@ Sources: Order 121 art. 3 (complaint, report), 9 (one text that is both is handl
 11 (agents), 12 (joint complaints); bank measures 2020 No. 3 art. 12–14.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from xiaobao.casework.domain.opening import NewCase, NewParty, PartyRole, PastSt
 from xiaobao.complaints.domain.channels import Channel
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.kernel.identifiers import mask_name
+from xiaobao.people.domain.sealing import IndexedField, normal
 from xiaobao.procedures.model import Kind
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -154,6 +155,29 @@ def _too_many(lodging: Lodging, at_most: int | None) -> Iterator[tuple[str, str]
         yield "representatives", "a representative must be one of the complainants"
 
 
+def unhandled_of(lodging: Lodging, profile: str) -> Iterator[tuple[str, str]]:
+    """The first kind that an institution of this profile does not handle, as something that is wrong."""
+    unknown = [kind for kind in lodging.kinds if kind not in FAMILIES[profile] and not lodging.family]
+    if unknown:
+        yield "kinds", f"{unknown[0].value}s are not handled here"
+
+
+def parts(lodgings: Sequence[Lodging]) -> list[list[int]]:
+    """In which parts lodgings may be opened at once, by their places: no telephone number stands in a part twice.
+
+    The second complaint of the same person finds the first one, as it would have a moment later.
+    """
+    found: list[list[int]] = []
+    last: dict[str, int] = {}  # in which part a number stood last
+    for n, lodging in enumerate(lodgings):
+        phones = {normal(IndexedField.PHONE, person.phone) for person in lodging.complainants} - {""}
+        mine = max((last[phone] + 1 for phone in phones if phone in last), default=0)
+        last |= dict.fromkeys(phones, mine)
+        found += [[]] if mine == len(found) else []
+        found[mine].append(n)
+    return found
+
+
 def new_cases(
     lodging: Lodging, *, profile: str, business: int | None, history: tuple[PastStep, ...] = ()
 ) -> list[NewCase]:
@@ -161,10 +185,10 @@ def new_cases(
 
     Raises: LodgingIncomplete for a kind that this institution does not handle.
     """
+    unhandled = list(unhandled_of(lodging, profile))
+    if unhandled:
+        raise LodgingIncomplete(unhandled)
     families = FAMILIES[profile]
-    unknown = [kind for kind in lodging.kinds if kind not in families and not lodging.family]
-    if unknown:
-        raise LodgingIncomplete([("kinds", f"{unknown[0].value}s are not handled here")])
     return [
         NewCase(
             kind=kind,

@@ -216,6 +216,14 @@ def find_by_phone(phone: str) -> list[int]:
     return _find(IndexedField.PHONE, phone)
 
 
+def find_by_phones(phones: Collection[str]) -> dict[str, set[int]]:
+    """The vault records with each of these telephone numbers. One query."""
+    digests = {phone: set(vault.current().searched(IndexedField.PHONE, phone)) for phone in phones}
+    rows = BlindIndex.objects.filter(digest__in=set().union(*digests.values()), field=IndexedField.PHONE.value)
+    held = [(bytes(digest), record_id) for digest, record_id in rows.values_list("digest", "record_id")]
+    return {phone: {record for digest, record in held if digest in mine} for phone, mine in digests.items()}
+
+
 def find_by_id_number(id_number: str) -> list[int]:
     """The vault records with this identity number, oldest first."""
     return _find(IndexedField.ID_NUMBER, id_number)
