@@ -104,6 +104,8 @@ else:
     _database["ENGINE"] = "django.db.backends.postgresql"
     # How many connections to PostgreSQL one process keeps at most.
     _most = env.int("XIAOBAO_POOL_SIZE", default=8)
+    # After how many seconds a migration that waits for a lock on PostgreSQL gives way, so that nobody waits behind it.
+    LOCK_SECONDS = env.float("XIAOBAO_LOCK_SECONDS", default=5.0)
     # after an outage a connection is tried anew with the next request, instead of after ever longer waits
     _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _most, "timeout": 10.0, "reconnect_timeout": 10.0}}
     _database["CONN_HEALTH_CHECKS"] = True  # one that the server has closed is not handed out
