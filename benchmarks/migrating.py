@@ -25,7 +25,7 @@ import pysqlite3
 from django.conf import settings
 from django.db import connection
 
-from benchmarks.killing import XIAOBAO
+from benchmarks.driving import XIAOBAO
 from benchmarks.measuring import record
 
 KNOCK: Final = 0.02
