@@ -5,7 +5,7 @@ lies outside the database, then no longer fits.
 """
 
 import os
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from xiaobao.people import queries as people
 
 PUBLISHED: Final = "seals.ndjson"
 SIGNER: Final = "seal"
+WAITED_FOR: Final = timedelta(days=2)  # the day of a seal that lies no further ahead is waited for
 
 
 def seal_day(*, at: datetime) -> Seal | None:
@@ -35,10 +36,10 @@ def seal_day(*, at: datetime) -> Seal | None:
 
 @transaction.atomic(durable=True)
 def _make(at: datetime) -> Seal | None:
-    day = local_day(at)
     _wait_for_writers()
     last = Seal.objects.order_by("-day").first()
-    if last is not None and last.day >= day:
+    day = _day_after(last, at)
+    if day is None:
         return None
     new = Entry.objects.filter(pk__gt=last.last_entry if last else 0).order_by("pk")
     first, newest = new.first(), new.last()
@@ -56,6 +57,19 @@ def _make(at: datetime) -> Seal | None:
     seal.signature = people.signing(SIGNER)(told_of(seal).text.encode()).hex()
     seal.save()
     return seal
+
+
+def _day_after(last: Seal | None, at: datetime) -> date | None:
+    """The day to seal under; None where today has its seal.
+
+    Days of seals never go back. Where a clock that ran ahead has made seals of days to come, the next takes the day
+    after them, still one a day, so that nothing waits unsealed until those days have come.
+    """
+    today = local_day(at)
+    if last is None or last.day < today:
+        return today
+    made_today = local_day(last.made_at) == today
+    return None if made_today or last.day - today <= WAITED_FOR else last.day + timedelta(days=1)
 
 
 def _wait_for_writers() -> None:

@@ -49,6 +49,7 @@ from xiaobao.casework.queries.verifying import (
     verify_papers,
     verify_records,
     verify_seals,
+    written_ahead,
 )
 from xiaobao.casework.queries.workload import Load, Span, workload
 
@@ -118,4 +119,5 @@ __all__ = [
     "waiting_approvals",
     "waiting_of",
     "workload",
+    "written_ahead",
 ]

@@ -31,13 +31,14 @@ from xiaobao.people.queries.accounts import (
     told_as,
     unit_id,
 )
-from xiaobao.people.queries.links import LinkRefused, live_link
+from xiaobao.people.queries.links import LINK_LASTS, LinkRefused, live_link
 from xiaobao.people.queries.passkeys import PasskeyRow, passkeys_of
 from xiaobao.people.queries.passwords import fault_told, faults_of, password_help
 from xiaobao.people.queries.sealed import faulty_records, key_of, keys, keys_in_use
 from xiaobao.people.queries.sessions import SignInRow, digest_of, session_limits, sign_ins
 
 __all__ = [
+    "LINK_LASTS",
     "AccountRow",
     "LinkRefused",
     "LookRow",

@@ -1,6 +1,7 @@
 """The daily seals: do they fit the entries they were put on, each other, and what was published outside?"""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from xiaobao.casework.actions.sealing import public_key, published, told_of
 from xiaobao.casework.domain import merkle
@@ -45,3 +46,9 @@ def unsealed() -> int:
     """How many entries no seal covers yet: what is only protected by its hashes and the database's triggers."""
     last = Seal.objects.order_by("-day").values_list("last_entry", flat=True).first() or 0
     return Entry.objects.filter(pk__gt=last).count()
+
+
+def written_ahead(*, at: datetime) -> timedelta:
+    """By how much the newest entry of any journal is dated ahead of an instant; nothing where it is not."""
+    newest = Entry.objects.order_by("-pk").values_list("at", flat=True).first()
+    return max(newest - at, timedelta(0)) if newest else timedelta(0)
