@@ -1,6 +1,7 @@
 """A clock that is set back, or ran ahead and is set right: nothing is lost or forged, and nothing waits for it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pyotp
 import pytest
@@ -79,7 +80,7 @@ def test_a_job_that_began_in_the_time_to_come_is_begun_again(db: None) -> None:
     assert ran == [MONDAY + YEAR, MONDAY]
 
 
-MESSAGE = {
+MESSAGE: dict[str, Any] = {
     "topic": "drill.notice",
     "key": "drill",
     "payload": {"subject": "drill", "body": "drill"},

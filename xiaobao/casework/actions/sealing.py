@@ -17,10 +17,10 @@ from xiaobao.casework.domain.journal import GENESIS
 from xiaobao.casework.domain.seals import Fault, Sealed, read_lines
 from xiaobao.casework.models import Entry, Seal
 from xiaobao.kernel.clock import local_day
+from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people import queries as people
 
 PUBLISHED: Final = "seals.ndjson"
-SIGNER: Final = "seal"
 WAITED_FOR: Final = timedelta(days=2)  # the day of a seal that lies no further ahead is waited for
 
 
@@ -32,6 +32,20 @@ def seal_day(*, at: datetime) -> Seal | None:
     made = _make(at)
     publish()
     return made
+
+
+class SealKeyMissing(XiaobaoError):
+    """Raised when the key that must sign the next seal is not here."""
+
+    slug = "seal-key-missing"
+    status = 500
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"The next seal must be signed with the key {key}, which the key file does not hold: bring back the key "
+            "file of this database.",
+            key=key,
+        )
 
 
 @transaction.atomic(durable=True)
@@ -54,9 +68,22 @@ def _make(at: datetime) -> Seal | None:
         root=merkle.root([previous, *new.values_list("hash", flat=True)]),
         made_at=at,
     )
-    seal.signature = people.signing(SIGNER)(told_of(seal).text.encode()).hex()
+    _sign(seal)
     seal.save()
     return seal
+
+
+def _sign(seal: Seal) -> None:
+    """Sign with the key whose turn it is. Where a newer one is here, this seal announces it for those to come.
+
+    Raises: SealKeyMissing.
+    """
+    known = {public.hex(): sign for public, sign in people.seal_signers().values()}
+    mine, newest = public_key(), list(known)[-1]
+    if mine not in known:
+        raise SealKeyMissing(mine)
+    seal.succession = f"{mine}:{newest}" if newest != mine else None
+    seal.signature = known[mine](told_of(seal).text.encode()).hex()
 
 
 def _day_after(last: Seal | None, at: datetime) -> date | None:
@@ -86,7 +113,13 @@ def _wait_for_writers() -> None:
 def told_of(seal: Seal) -> Sealed:
     """A seal as it is signed and published."""
     return Sealed(
-        seal.day.isoformat(), seal.first_entry, seal.last_entry, seal.previous_root, seal.root, seal.signature
+        seal.day.isoformat(),
+        seal.first_entry,
+        seal.last_entry,
+        seal.previous_root,
+        seal.root,
+        seal.signature,
+        seal.succession or "",
     )
 
 
@@ -124,8 +157,15 @@ def published() -> list[Sealed | Fault]:
 
 
 def public_key() -> str:
-    """The key that seals of this installation are checked with: 64 hexadecimal digits."""
-    return people.public_key(SIGNER).hex()
+    """The key that signs the next seal of this installation: the one last announced, or the first."""
+    last = Seal.objects.exclude(succession=None).order_by("-day").first()
+    handed = told_of(last).hands_over if last else None
+    return handed[1] if handed else own_keys()[0]
+
+
+def own_keys() -> list[str]:
+    """The public halves of the keys of seals that are here, the newest last."""
+    return [public.hex() for public, _ in people.seal_signers().values()]
 
 
 def published_file() -> Path:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from xiaobao.casework.actions.sealing import public_key, published, told_of
+from xiaobao.casework.actions.sealing import own_keys, public_key, published, told_of
 from xiaobao.casework.domain import merkle
 from xiaobao.casework.domain.journal import GENESIS
-from xiaobao.casework.domain.seals import Fault, Sealed, is_signed
+from xiaobao.casework.domain.seals import Fault, Sealed, is_signed, signers
 from xiaobao.casework.models import Entry, Seal
 from xiaobao.casework.queries.verifying.findings import Finding
 
@@ -24,13 +24,16 @@ def verify_seals(kept: Iterable[Sealed | Fault] | None = None) -> Iterator[Findi
         else:
             outside[line.day] = line
     newest = max(outside, default="")
-    for seal in Seal.objects.order_by("day"):
-        told = told_of(seal)
+    rows = list(Seal.objects.order_by("day"))
+    expected = list(signers([told_of(seal) for seal in rows], public_key()))
+    if rows and (public_key() not in own_keys() or not {key for _, key in expected} & set(own_keys())):
+        yield Finding("", None, "the seals are under keys that are not this installation's")
+    for seal, (told, key) in zip(rows, expected, strict=True):
         entries = Entry.objects.filter(pk__gt=covered, pk__lte=seal.last_entry).order_by("pk")
         root = merkle.root([previous, *entries.values_list("hash", flat=True).iterator()])
         if (root, previous) != (seal.root, seal.previous_root):
             yield Finding("", None, f"the seal of {seal.day} does not fit entries {covered + 1} to {seal.last_entry}")
-        elif not is_signed(told, public_key()):
+        elif not is_signed(told, key) or (told.succession and (told.hands_over or ("", ""))[0] != key):
             yield Finding("", None, f"the seal of {seal.day} was not signed by this installation")
         other = outside.pop(told.day, None)
         if other is not None and other != told:
