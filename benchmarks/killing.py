@@ -2,12 +2,14 @@
 
     mkdir /tmp/drill && cd /tmp/drill
     export XIAOBAO_DATA_DIR=/tmp/drill/data XIAOBAO_KEY_FILE=/tmp/drill/keys
-    xiaobao --database sqlite:////tmp/drill/drill.db bench killing server --rounds 20 --many 2000
-    xiaobao --database sqlite:////tmp/drill/drill.db bench killing import --rounds 5 --many 100000
+    alias drill="xiaobao --database sqlite:////tmp/drill/drill.db bench killing --also postgres:///drill"
+    drill server --rounds 20 --many 2000
+    drill worker --rounds 20 --many 9000
+    drill import --rounds 20 --many 100000
 
 ``server``: clients lodge complaints, each with a key of its own and then a file, over 64 connections; at some moment
 the whole process group is killed; the site is started again, and clients send again whatever was not answered.
-``import``: a file is imported, killed at some moment and begun again, until a run comes to its end.
+``import``: a file is imported and killed at some row, each round a file of its own, then begun again to its end.
 ``worker``: messages of three channels wait; a worker is killed while it delivers them and started again, until all are
 delivered; then their effects are counted. Ten minutes must pass before a dead worker's claims are taken over: the drill
 does not wait for them, it sets the rows back by an hour.
@@ -15,31 +17,27 @@ does not wait for them, it sets the rows back by an hour.
 
 import argparse
 import csv
-import http.client
 import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import uuid
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
+from benchmarks.driving import PATIENCE, RUN, UNIT, XIAOBAO, Lodging, Site, drive
 from benchmarks.measuring import record
 from xiaobao.casework.models import Attachment, Case
+from xiaobao.complaints.actions.bulk import BATCH
 from xiaobao.complaints.models import Detail
 from xiaobao.exchange import actions as exchange
 from xiaobao.exchange.models import JobRun, Notice, OutboxMessage, OutboxMessageQuerySet
@@ -48,116 +46,8 @@ from xiaobao.people import actions as people
 from xiaobao.people import queries as accounts
 from xiaobao.people.domain.actor import SYSTEM
 
-XIAOBAO: Final = [sys.executable, "-m", "xiaobao.config"]
-UNIT: Final = "99990101"
-CLIENTS: Final = 64
-PATIENCE: Final = 60.0
-RUN: Final = uuid.uuid4().hex[:8]  # tells the cases of this run
-
-
-@dataclass(slots=True)
-class Lodging:
-    """One complaint that a client wants lodged, and what it has been told so far."""
-
-    key: str = field(default_factory=lambda: uuid.uuid4().hex)
-    number: str = ""
-    digest: str = ""
-
-    @property
-    def is_done(self) -> bool:
-        return bool(self.number and self.digest)
-
-    def body(self) -> bytes:
-        told = {
-            "kinds": ["complaint"],
-            "channel": "api",
-            "received_at": "2026-05-11T10:00:00+08:00",
-            "title": f"drill {RUN} {self.key}",
-            "text": f"The phone broke after three days and the shop refuses to take it back. {self.key}",
-            "complainants": [{"name": f"Drill {self.key[:6]}", "phone": f"199{int(self.key[:7], 16) % 10**8:08d}"}],
-            "respondent": {"name": f"Drill Phones {self.key[:8]}"},
-        }
-        return json.dumps(told).encode()
-
-    def form(self) -> tuple[bytes, str]:
-        """A file of its own, as a form, and the boundary."""
-        pdf = f"%PDF-1.4\n% {self.key}\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-        head = 'Content-Disposition: form-data; name="file"; filename="receipt.pdf"'
-        return f"--{self.key}\r\n{head}\r\n\r\n{pdf}\r\n--{self.key}--\r\n".encode(), self.key
-
-
-class Site:
-    """The site in a process group of its own."""
-
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> float:
-        """Seconds until the first answer."""
-        began = time.monotonic()
-        command = [*XIAOBAO, "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-        while True:
-            try:
-                asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-                asked.request("GET", "/track/")
-                if asked.getresponse().status == 200:
-                    return time.monotonic() - began
-            except OSError:
-                if time.monotonic() - began > PATIENCE:
-                    raise
-                time.sleep(0.1)
-
-    def kill(self) -> None:
-        assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
-def drive(waiting: list[Lodging], port: int, token: str) -> None:
-    """Have clients send everything that waits, until it is answered or the site does not answer any more."""
-    queue = deque(waiting)
-
-    def client() -> None:
-        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        headers = {"Authorization": f"Bearer {token}"}
-        try:
-            while queue:
-                _send(asked, queue.popleft(), headers)
-        except (OSError, http.client.HTTPException, IndexError):
-            return  # the site is gone; what was not answered is sent again later
-        finally:
-            asked.close()
-
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        for _ in range(CLIENTS):
-            pool.submit(client)
-
-
-def _send(asked: http.client.HTTPConnection, lodging: Lodging, headers: dict[str, str]) -> None:
-    if not lodging.number:
-        keyed = {**headers, "Idempotency-Key": lodging.key, "Content-Type": "application/json"}
-        told = _answer(asked, f"/api/cases?unit={UNIT}", lodging.body(), keyed)
-        lodging.number = told["receipts"][0]["number"]
-    body, boundary = lodging.form()
-    keyed = {
-        **headers,
-        "Idempotency-Key": f"{lodging.key}-file",
-        "Content-Type": f"multipart/form-data; boundary={boundary}",
-    }
-    lodging.digest = _answer(asked, f"/api/cases/{lodging.number}/attachments", body, keyed)["digest"]
-
-
-def _answer(asked: http.client.HTTPConnection, address: str, body: bytes, headers: dict[str, str]) -> Any:
-    asked.request("POST", address, body, headers)
-    answer = asked.getresponse()
-    content = answer.read()
-    if answer.status != http.HTTPStatus.CREATED:
-        raise SystemExit(f"{address} answered {answer.status}: {content[:500]!r}")
-    return json.loads(content)
+A_BATCH_TAKES: Final = 3.0  # seconds, with the start of the command
+MOST: Final = 3  # rounds for each kill that is asked for: some imports end before it
 
 
 def faults_of(all_: list[Lodging]) -> list[str]:
@@ -218,37 +108,54 @@ def of_server(rounds: int, many: int, chance: random.Random) -> dict[str, str]:
 
 
 def of_import(rounds: int, many: int, chance: random.Random) -> dict[str, str]:
-    faults, kills = [], 0
-    for n in range(rounds):
+    """Each round a file of its own, killed at a row that chance chooses, begun again; until so many were killed."""
+    faults, written, again = list[str](), list[int](), list[float]()
+    for n in range(MOST * rounds):
+        if len(written) == rounds:
+            break
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "rows.csv"
             _write_rows(file, n, many)
             command = [*XIAOBAO, "import", "complaints", str(file), "--org", UNIT]
-            while True:
-                run = subprocess.Popen(
-                    command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-                )
-                try:
-                    told, _ = run.communicate(timeout=chance.uniform(1.5, max(4.0, many / 2500)))
-                except subprocess.TimeoutExpired:
-                    os.killpg(run.pid, signal.SIGKILL)
-                    run.communicate()
-                    kills += 1
-                    continue
-                break
-            counts = json.loads(told)
-        there = Case.objects.filter(foreign_id__startswith=f"{RUN}-{n}-").count()
-        if counts["read"] != many or counts["accepted"] + counts["duplicates"] != many or there != many:
-            faults.append(f"round {n + 1}: {counts}, {there} there")
-        faults += [] if verified() else ["verify has findings"]
-        print(f"round {n + 1}: {kills} kills so far; faults: {faults}", file=sys.stderr)
+            written += _killed_when(command, n, chance.randrange(many), chance)
+            began = time.monotonic()
+            run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+            again.append(time.monotonic() - began)
+        counts, there = json.loads(run.stdout or "{}"), _rows_of(n).count()
+        twice = _rows_of(n).values("foreign_id").annotate(n=Count("pk")).filter(n__gt=1).count()
+        details = Detail.objects.filter(case__in=_rows_of(n)).count()
+        whole = counts.get("read") == many and counts["accepted"] + counts["duplicates"] == many
+        if not whole or (there, details, twice) != (many, many, 0):
+            faults.append(f"round {n + 1}: {counts}, {there} there, {details} details, {twice} twice")
+        print(f"round {n + 1}: killed at {written[-1:]} of {many} rows; faults: {faults}", file=sys.stderr)
+    faults += [] if len(written) == rounds else [f"only {len(written)} kills"]
+    faults += [] if verified() else ["verify has findings"]  # once, for what is broken stays so
     return {
         "drill": "import",
         "database": connection.vendor,
-        "kills": str(kills),
-        "work": f"{rounds} files of {many:,} rows",
+        "kills": str(len(written)),
+        "work": f"{len(again)} files of {many:,} rows",
+        "done before a kill": f"{min(written, default=0):,} to {max(written, default=0):,} of {many:,}",
+        "begun again": f"{max(again):.0f} s at most",
         "faults": str(faults or "none"),
     }
+
+
+def _killed_when(command: list[str], n: int, rows: int, chance: random.Random) -> list[int]:
+    """Kill an import within the batch that writes this row; how many rows were there. None where it came to its end."""
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    while run.poll() is None and _rows_of(n).count() < rows - BATCH:
+        time.sleep(0.05)
+    time.sleep(chance.uniform(0.0, A_BATCH_TAKES))
+    if run.poll() is not None:
+        return []
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    return [_rows_of(n).count()]
+
+
+def _rows_of(n: int) -> QuerySet[Case]:
+    return Case.objects.filter(foreign_id__startswith=f"{RUN}-{n}-")
 
 
 def _write_rows(file: Path, n: int, many: int) -> None:
@@ -371,6 +278,7 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--only-tell", action="store_true", help="Leave docs/benchmarks alone.")
+    parser.add_argument("--also", action="append", default=[], metavar="URL", help="Then the same on this database.")
     asked = parser.parse_args()
     subprocess.run([*XIAOBAO, "demo", "--no-serve", "--cases", "50"], check=True, stderr=subprocess.DEVNULL)
     told = {"server": of_server, "import": of_import, "worker": of_worker}[asked.what](
@@ -380,8 +288,17 @@ def main() -> None:
         print(json.dumps(told))
     else:
         record(f"kill -9: {asked.what} on {connection.vendor}", [told])
-    if told["faults"] != "none":
-        raise SystemExit(1)
+    codes = [int(told["faults"] != "none"), *(_elsewhere(url, asked) for url in asked.also)]
+    raise SystemExit(max(codes))
+
+
+def _elsewhere(url: str, asked: argparse.Namespace) -> int:
+    """The same drill on another database, with a folder of files and seals of its own; its exit code."""
+    words = [asked.what, "--rounds", str(asked.rounds), "--many", str(asked.many), "--seed", str(asked.seed)]
+    words += ["--only-tell"] if asked.only_tell else []
+    scheme = url.partition(":")[0]
+    given = os.environ | {"XIAOBAO_DATA_DIR": str(settings.DATA_DIR.with_name(f"{settings.DATA_DIR.name}-{scheme}"))}
+    return subprocess.run([*XIAOBAO, "--database", url, "bench", "killing", *words], env=given, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from benchmarks.killing import XIAOBAO, Lodging, Site, drive
+from benchmarks.driving import XIAOBAO, Lodging, Site, drive
 from benchmarks.measuring import record
 from xiaobao.casework.models import Case
 from xiaobao.kernel.clock import current_clock

@@ -7,8 +7,8 @@ import pytest
 from tests.sources import Source, faults, package_sources, runtime_imports, source, told
 
 FRONT = {"actions", "queries", "domain", "figures", "imports"}
-# docs/decisions/0003: reading and writing tables is what the room exchange is for
-ALSO = {("exchange", "tables")}
+# docs/decisions/0003: reading and writing tables is what the room exchange is for; 0020: the operations of migrations
+ALSO = {("exchange", "tables"), ("exchange", "growing")}
 PURE = {"kernel", "charts", "papers", "procedures"}
 WIRING = {"config"}
 WHAT_TO_DO = (

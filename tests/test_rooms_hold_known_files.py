@@ -18,7 +18,7 @@ DECIDED = {"backends", "commands", "keys", "vault", "search", "papers", "maps", 
 ONLY_IN = {
     "coordination": {"table", "reactions"},
     "demo": {"seed"},
-    "exchange": {"tables"},
+    "exchange": {"growing", "tables"},
     "figures": {"pages"},
 }
 SHUNNED = {"utils", "helpers", "common", "core", "misc", "extras", "manager", "managers"}

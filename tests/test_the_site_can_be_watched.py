@@ -41,7 +41,7 @@ def test_it_is_live_and_ready() -> None:
     assert Client().get("/health/live").json() == {"status": "live"}
     told = Client().get("/health/ready")
     assert told.status_code == 200
-    assert told.json() == {"status": "ready", "database": "ok", "keys": "ok", "disk": "ok"}
+    assert told.json() == {"status": "ready", "database": "ok", "keys": "ok", "disk": "ok", "clock": "ok"}
 
 
 @pytest.mark.django_db

@@ -279,7 +279,10 @@ class Paper(models.Model):
 
 
 class Seal(models.Model):
-    """The Merkle root over the entries written since the last seal, chained to that seal and signed."""
+    """The Merkle root over the entries written since the last seal, chained to that seal and signed.
+
+    ``succession`` stands where another key signs from the next seal on: its own public key, a colon, the next one's.
+    """
 
     day = models.DateField(unique=True)
     first_entry = models.BigIntegerField()
@@ -287,4 +290,5 @@ class Seal(models.Model):
     previous_root = models.CharField(max_length=64)
     root = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
+    succession = models.CharField(max_length=129, null=True)  # see the migration
     made_at = models.DateTimeField()

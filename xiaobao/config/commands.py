@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -16,12 +17,13 @@ from types import FrameType
 
 import click
 from django.conf import settings
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import execute_from_command_line
 from granian import Granian
 from granian.constants import Interfaces
 
 from xiaobao.config import backups, pair
 from xiaobao.config.jobs import JOBS, OUTSIDE_JOBS
+from xiaobao.config.migrating import migrate, within_budget
 from xiaobao.demo.domain.trying import accounts_to_try
 from xiaobao.demo.seed import seed
 from xiaobao.exchange import jobs as exchange
@@ -56,7 +58,7 @@ def bring_up(host: str, port: int, workers: int, with_worker: bool) -> None:
     on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if workers > 1 and on_sqlite:
         raise click.UsageError("several processes need PostgreSQL: give --database postgres://…")
-    call_command("migrate", verbosity=0)
+    migrate()
     require_keys()
     # A forked child would inherit the locks that the worker's SQLite connection holds at that moment, for ever.
     multiprocessing.set_start_method("spawn")
@@ -96,7 +98,7 @@ def demo(cases: int, host: str, port: int, serving: bool, paired: bool) -> None:
     if paired:
         pair.bring_up(cases=cases, host=host, port=port, serving=serving)
         return
-    call_command("migrate", verbosity=0)
+    migrate()
     with click.progressbar(length=cases, label="cases", file=sys.stderr) as bar:
         world = seed(
             number=pair.DEMO_SEED,
@@ -170,8 +172,9 @@ def beat_outside(job: exchange.Job) -> None:
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
-    """Django's own commands (migrate, check, shell …)."""
-    execute_from_command_line(["xiaobao", *arguments])
+    """Django's own commands (migrate, check, shell …). No statement of ``migrate`` waits long for a lock."""
+    with within_budget() if arguments[:1] == ("migrate",) else nullcontext():
+        execute_from_command_line(["xiaobao", *arguments])
 
 
 @click.command()

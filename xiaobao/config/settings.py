@@ -17,8 +17,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # Show errors with their source, and the API's interactive pages. Never on a machine that others reach.
 DEBUG = env.bool("XIAOBAO_DEBUG", default=False)
 # Keys that the environment does not give (XIAOBAO_SECRET_KEY, XIAOBAO_VAULT_KEYS, XIAOBAO_INDEX_KEY,
-# XIAOBAO_SIGNING_KEY, XIAOBAO_CODES_KEY; the vault's and the index's are lists, the last one is used) are made once
-# and kept in this file with mode 0600.
+# XIAOBAO_SIGNING_KEY, XIAOBAO_CODES_KEY, XIAOBAO_SEAL_KEYS; the vault's, the index's and those of seals are lists, the
+# last one is used) are made once and kept in this file with mode 0600.
 KEY_FILE = Path(env.str("XIAOBAO_KEY_FILE", default="xiaobao.keys"))
 SECRET_KEY = load_or_make(KEY_FILE).django_secret
 # The host names this site answers to, with commas between.
@@ -104,6 +104,8 @@ else:
     _database["ENGINE"] = "django.db.backends.postgresql"
     # How many connections to PostgreSQL one process keeps at most.
     _most = env.int("XIAOBAO_POOL_SIZE", default=16)
+    # After how many seconds a migration that waits for a lock on PostgreSQL gives way, so that nobody waits behind it.
+    LOCK_SECONDS = env.float("XIAOBAO_LOCK_SECONDS", default=5.0)
     # after an outage a connection is tried anew with the next request, instead of after ever longer waits
     _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _most, "timeout": 10.0, "reconnect_timeout": 10.0}}
     _database["CONN_HEALTH_CHECKS"] = True  # one that the server has closed is not handed out

@@ -1,9 +1,9 @@
 """Are the tables there? A new database is brought up to date; one behind this version is named."""
 
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from xiaobao.config.migrating import migrate
 from xiaobao.kernel.errors import XiaobaoError
 
 
@@ -28,4 +28,4 @@ def ensure() -> None:
     if plan and executor.loader.applied_migrations:
         raise TablesBehind(len(plan))
     if plan:
-        call_command("migrate", verbosity=0)
+        migrate()

@@ -15,15 +15,17 @@ import click
 from django.conf import settings
 
 from xiaobao.casework import actions as casework
+from xiaobao.casework import queries as cases
 from xiaobao.complaints import queries as complaints
 from xiaobao.exchange.domain.answers import FORMATS, render
 from xiaobao.people import actions as people
 from xiaobao.people import queries as sealed
-from xiaobao.people.keys import INDEX_KEY, VAULT_KEYS, KeyFault, add_key, drop_key
+from xiaobao.people.keys import INDEX_KEY, SEAL_KEYS, VAULT_KEYS, KeyFault, add_key, drop_key
 
 FILES: Final = "files of cases"
 INDEX: Final = "index of records"
-LISTS: Final = {"vault": VAULT_KEYS, "index": INDEX_KEY}
+SEALS: Final = "daily seals"
+LISTS: Final = {"vault": VAULT_KEYS, "index": INDEX_KEY, "seals": SEAL_KEYS}
 WHICH = click.option("--of", "which", type=click.Choice(tuple(LISTS)), default="vault", show_default=True)
 
 
@@ -37,22 +39,39 @@ def vault() -> None:
 def status(shape: str) -> None:
     """How much lies under which key, and which keys are in use."""
     current, index = sealed.keys()
-    rows = [
-        {"what": what, "key": key, "many": many, "in_use": key == (index if what == INDEX else current)}
-        for (what, key), many in sorted(counted().items())
-    ]
-    click.echo(render(rows, shape))
+    signed = [(SEALS, key, many, is_used) for key, many, is_used in _seal_keys()]
+    lying = [(what, key, many, key == (index if what == INDEX else current)) for (what, key), many in counted().items()]
+    names = ("what", "key", "many", "in_use")
+    click.echo(render([dict(zip(names, row, strict=True)) for row in sorted([*lying, *signed])], shape))
+
+
+def _seal_keys() -> list[tuple[str, int, bool]]:
+    """The keys of seals that are here: id, how many were signed with it, whether it signs the next one."""
+    signed, next_one = cases.signed_with(), cases.public_key()
+    told = {key_id: public.hex() for key_id, (public, _) in sealed.seal_signers().items()}
+    return [(key_id, signed[public], public == next_one) for key_id, public in told.items()]
 
 
 @vault.command(name="new-key")
 @WHICH
 def new_key(which: str) -> None:
-    """Add a fresh key to the key file: from now on it is the one in use. Then `xiaobao vault rotate`."""
+    """Add a fresh key to the key file: from now on it is the one in use. Then `xiaobao vault rotate`.
+
+    One of seals is announced by the next daily seal, which the old key signs, and signs from then on.
+    """
     try:
         made = add_key(Path(settings.KEY_FILE), LISTS[which])
     except KeyFault as fault:
         raise click.ClickException(str(fault)) from fault
     click.echo(made)
+    if which == "seals":
+        public = sealed.seal_signers()[made][0].hex()
+        click.echo(
+            f"The next daily seal announces the key {made}; the seals after it are signed with it. Keep a copy of "
+            f"{settings.KEY_FILE} apart, and publish the new public key beside the old one: {public}",
+            err=True,
+        )
+        return
     click.echo(
         f"The key {made} is in use. Keep a copy of {settings.KEY_FILE} apart, then run `xiaobao vault rotate`.",
         err=True,
@@ -83,6 +102,8 @@ def rotate(batch: int) -> None:
 @WHICH
 def drop(key: str, which: str) -> None:
     """Take an old KEY out of the key file, once nothing lies under it. Old backups need it: keep it with them."""
+    if which == "seals":
+        _require_succeeded(key)
     left = {what: many for (what, under), many in counted().items() if under == key}
     left = {what: many for what, many in left.items() if (what == INDEX) == (which == "index")}
     if left:
@@ -93,6 +114,15 @@ def drop(key: str, which: str) -> None:
     except KeyFault as fault:
         raise click.ClickException(str(fault)) from fault
     click.echo(f"The key {key} is no longer known here.", err=True)
+
+
+def _require_succeeded(key: str) -> None:
+    """A key of seals may go once the one in use has signed one. Raises: click.ClickException."""
+    used = [(key_id, many) for key_id, many, is_used in _seal_keys() if is_used]
+    if not used or used[0][0] == key or not used[0][1]:
+        raise click.ClickException(
+            f"The key {key} is still needed: a seal must announce its successor, and another be signed with that."
+        )
 
 
 def counted() -> Counter[tuple[str, str]]:

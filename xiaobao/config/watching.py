@@ -25,6 +25,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from xiaobao.casework import queries as cases
 from xiaobao.config.logs import request_id
 from xiaobao.exchange import queries as exchange
+from xiaobao.kernel.clock import SKEW, current_clock
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people import queries as people
 
@@ -78,10 +79,13 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """The database answers and is up to date, the keys are those that sealed it, and there is room: 200; else 503."""
+    """The database answers and is up to date, the keys are those that sealed it, and there is room: 200; else 503.
+
+    A clock behind what was written is told and is no reason to stop: which of the two was wrong is not known here.
+    """
     checks = {"database": _database(), "keys": _keys(), "disk": _disk()}
     is_ready = not any(checks.values())
-    told = {name: fault or "ok" for name, fault in checks.items()}
+    told = {name: fault or "ok" for name, fault in {**checks, "clock": _clock()}.items()}
     return JsonResponse({"status": "ready" if is_ready else "not ready", **told}, status=200 if is_ready else 503)
 
 
@@ -107,6 +111,14 @@ def _keys() -> str:
         return "" if people.has_the_keys() else "the key file is not the one that sealed this database"
     except (DatabaseError, XiaobaoError) as error:
         return f"cannot be judged ({type(error).__name__})"
+
+
+def _clock() -> str:
+    try:
+        ahead = cases.written_ahead(at=current_clock().now())
+    except DatabaseError:
+        return "cannot be judged"
+    return f"the newest entry of a journal is dated {ahead} ahead of it" if ahead > SKEW else ""
 
 
 def _disk() -> str:

@@ -5,12 +5,27 @@ from datetime import datetime
 from django.db import connection, models
 from django.db.models import F, Q
 
-from xiaobao.exchange.domain.outbox import LATE_AFTER, MOST_ATTEMPTS, REPEATABLE, STALE_CLAIM, Channel, Decided, State
+from xiaobao.exchange.domain.outbox import (
+    LATE_AFTER,
+    LONGEST_WAIT,
+    MOST_ATTEMPTS,
+    REPEATABLE,
+    STALE_CLAIM,
+    Channel,
+    Decided,
+    State,
+)
+from xiaobao.kernel.clock import SKEW
 
 
 def in_hand(at: datetime) -> Q:
     """A worker has the message at this moment, as far as anybody can tell."""
-    return Q(claimed_at__gte=at - STALE_CLAIM, failed_at__isnull=True)
+    return Q(claimed_at__gte=at - STALE_CLAIM, claimed_at__lte=at + SKEW, failed_at__isnull=True)
+
+
+def claim_is_stale(at: datetime) -> Q:
+    """Claimed too long ago for its worker to be alive, or at an instant that is still to come."""
+    return Q(claimed_at__lt=at - STALE_CLAIM) | Q(claimed_at__gt=at + SKEW)
 
 
 def state_is(state: State, at: datetime) -> Q:
@@ -33,14 +48,15 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
 
     def due(self, at: datetime) -> "OutboxMessageQuerySet":
         """To be delivered now: unclaimed, or claimed by a worker that must have died and safe to begin again."""
-        free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - STALE_CLAIM, channel__in=REPEATABLE)
+        free = Q(claimed_at__isnull=True) | (claim_is_stale(at) & Q(channel__in=REPEATABLE))
         alive = self.undelivered().filter(failed_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
-        return alive.filter(free, deliver_after__lte=at)
+        # what waits longer than anything is made to wait was dated by a clock that has been set back
+        return alive.filter(free, Q(deliver_after__lte=at) | Q(deliver_after__gt=at + LONGEST_WAIT + SKEW))
 
     def lost(self, at: datetime) -> "OutboxMessageQuerySet":
         """Their worker died, and nobody may begin them again: they wait for a person."""
         unsafe = ~Q(channel__in=REPEATABLE) | Q(attempts__gte=MOST_ATTEMPTS)
-        return self.undelivered().filter(unsafe, failed_at__isnull=True, claimed_at__lt=at - STALE_CLAIM)
+        return self.undelivered().filter(unsafe, claim_is_stale(at), failed_at__isnull=True)
 
     def in_state(self, state: State, at: datetime) -> "OutboxMessageQuerySet":
         """Of those that were not delivered, these."""
@@ -162,10 +178,14 @@ class Notice(models.Model):
 
 
 class JobRunQuerySet(models.QuerySet["JobRun"]):
-    def startable(self, *, due_before: datetime, stale_before: datetime) -> "JobRunQuerySet":
-        """Never run; or long enough ago, and ended (or begun so long ago that its worker must have died)."""
+    def startable(self, *, due_before: datetime, stale_before: datetime, known: datetime) -> "JobRunQuerySet":
+        """Never run; or long enough ago, and ended (or begun so long ago that its worker must have died).
+
+        One that began after the instant ``known`` was begun by a clock that has been set back: it is begun again.
+        """
         ended = Q(last_finished_at__isnull=False) | Q(last_started_at__lte=stale_before)
-        return self.filter(Q(last_started_at__isnull=True) | (Q(last_started_at__lte=due_before) & ended))
+        ahead = Q(last_started_at__gt=known)
+        return self.filter(Q(last_started_at__isnull=True) | ahead | (Q(last_started_at__lte=due_before) & ended))
 
 
 class JobRun(models.Model):

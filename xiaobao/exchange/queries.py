@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from xiaobao.exchange.domain.outbox import LATE_AFTER, STALE_CLAIM, Channel, Decided, State, masked
 from xiaobao.exchange.models import JobRun, Notice, OutboxDecision, OutboxMessage, state_is
+from xiaobao.kernel.clock import SKEW
 
 
 def unread_notices(recipients: tuple[str, ...], *, limit: int = 20) -> list[Notice]:
@@ -108,7 +109,9 @@ def _letter(row: OutboxMessage, at: datetime, reason: str) -> Letter:
         fault=row.fault,
         created_at=row.created_at,
         next_at=None if state in (State.FAILED, State.DISCARDED) else row.deliver_after,
-        in_hand=row.failed_at is None and row.claimed_at is not None and row.claimed_at >= at - STALE_CLAIM,
+        in_hand=row.failed_at is None
+        and row.claimed_at is not None
+        and at - STALE_CLAIM <= row.claimed_at <= at + SKEW,
         reason=reason,
     )
 

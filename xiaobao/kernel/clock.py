@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from xiaobao.kernel.errors import XiaobaoError
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
+# By how much the clocks of two machines may differ. What was dated further ahead than this was dated by a wrong clock,
+# or by a right one before it was set back: it must not keep anything waiting until that instant comes again.
+SKEW: Final = timedelta(minutes=5)
 
 
 class InstantNotUnderstood(XiaobaoError):

@@ -19,10 +19,12 @@ VAULT_KEYS: Final = "XIAOBAO_VAULT_KEYS"
 INDEX_KEY: Final = "XIAOBAO_INDEX_KEY"
 SIGNING_KEY: Final = "XIAOBAO_SIGNING_KEY"
 CODES_KEY: Final = "XIAOBAO_CODES_KEY"
+SEAL_KEYS: Final = "XIAOBAO_SEAL_KEYS"
 NAMES: Final = (DJANGO_SECRET, VAULT_KEYS, INDEX_KEY)
 # what was made from the first key of the index before it had a key of its own, and still is where none is given
 OF_THE_INDEX: Final = (SIGNING_KEY, CODES_KEY)
-LISTS: Final = {VAULT_KEYS: "k", INDEX_KEY: "i"}  # and how ids of their keys begin
+LISTS: Final = {VAULT_KEYS: "k", INDEX_KEY: "i", SEAL_KEYS: "s"}  # and how ids of their keys begin
+FIRST_SEAL: Final = "s1"
 KEY_BYTES: Final = 32
 FOR_OTHERS: Final = stat.S_IRWXO
 
@@ -35,7 +37,9 @@ class KeyFault(RuntimeError):
 class Keys:
     """Django's secret, and keys by id: of the vault, of the blind index; those that sign, and digest query codes.
 
-    ``current`` seals and all of the vault open; ``current_index`` digests and all of the index find.
+    ``current`` seals and all of the vault open; ``current_index`` digests and all of the index find. ``seals`` are
+    those that daily seals are signed with: the first is made from ``signing``, each later one takes over from the one
+    before once a seal has announced it.
     """
 
     django_secret: str = field(repr=False)
@@ -45,6 +49,7 @@ class Keys:
     current_index: str
     signing: bytes = field(repr=False)
     codes: bytes = field(repr=False)
+    seals: Mapping[str, bytes] = field(repr=False)
 
 
 def load_or_make(path: Path, environment: Mapping[str, str] = os.environ) -> Keys:
@@ -52,7 +57,7 @@ def load_or_make(path: Path, environment: Mapping[str, str] = os.environ) -> Key
 
     Raises: KeyFault, naming the file or the variable and what to do.
     """
-    given = {name: environment[name] for name in (*NAMES, *OF_THE_INDEX) if environment.get(name)}
+    given = {name: environment[name] for name in (*NAMES, *OF_THE_INDEX, SEAL_KEYS) if environment.get(name)}
     if not given.keys() >= set(NAMES):
         given = {**_read_or_make(path), **given}
     missing = [name for name in NAMES if name not in given]
@@ -61,7 +66,8 @@ def load_or_make(path: Path, environment: Mapping[str, str] = os.environ) -> Key
     vault, indexes = _listed(VAULT_KEYS, given[VAULT_KEYS]), _listed(INDEX_KEY, given[INDEX_KEY])
     first = next(iter(indexes.values()))
     signing, codes = (_key(name, given[name]) if name in given else first for name in OF_THE_INDEX)
-    return Keys(given[DJANGO_SECRET], vault, list(vault)[-1], indexes, list(indexes)[-1], signing, codes)
+    seals = _listed(SEAL_KEYS, given[SEAL_KEYS]) if SEAL_KEYS in given else {FIRST_SEAL: signing}
+    return Keys(given[DJANGO_SECRET], vault, list(vault)[-1], indexes, list(indexes)[-1], signing, codes, seals)
 
 
 def add_key(path: Path, name: str) -> str:
@@ -70,7 +76,7 @@ def add_key(path: Path, name: str) -> str:
     Raises: KeyFault, also where the list stands in the environment.
     """
     lines = _changeable(path, name)
-    keys = _listed(name, lines[name])
+    keys = _keys_of(name, lines)
     number = 1 + max((int(known[1:]) for known in keys if known[1:].isdigit()), default=0)
     made = f"{LISTS[name]}{number}"
     if name == INDEX_KEY:  # whoever found out the old one must not sign with it, nor we be unable to check
@@ -86,7 +92,7 @@ def drop_key(path: Path, name: str, key_id: str) -> None:
     Raises: KeyFault for the one in use, one that is not there, or a list in the environment.
     """
     lines = _changeable(path, name)
-    keys = _listed(name, lines[name])
+    keys = _keys_of(name, lines)
     if key_id not in keys:
         raise KeyFault(f"{name} has no key {key_id!r}; it has {', '.join(keys)}.")
     if key_id == list(keys)[-1]:
@@ -95,9 +101,18 @@ def drop_key(path: Path, name: str, key_id: str) -> None:
 
 
 def _changeable(path: Path, name: str) -> dict[str, str]:
-    if os.environ.get(name):
+    if os.environ.get(name) or (name == SEAL_KEYS and os.environ.get(SIGNING_KEY)):
         raise KeyFault(f"{name} is given by the environment: change it where it is set (docs/operations.md).")
     return _read_or_make(path)
+
+
+def _keys_of(name: str, lines: Mapping[str, str]) -> dict[str, bytes]:
+    """The keys of a list in the file; those of seals begin with the one that signs, which may be the index's first."""
+    if name != SEAL_KEYS or name in lines:
+        return _listed(name, lines[name])
+    if SIGNING_KEY in lines:
+        return {FIRST_SEAL: _key(SIGNING_KEY, lines[SIGNING_KEY])}
+    return {FIRST_SEAL: next(iter(_listed(INDEX_KEY, lines[INDEX_KEY]).values()))}
 
 
 def _told(keys: Mapping[str, bytes]) -> str:

@@ -48,6 +48,9 @@ class ContentDamaged(XiaobaoError):
         super().__init__(f"The file {name[:12]} does not open: {reason}. Bring it back from a backup.", name=name)
 
 
+SEALS: Final = "seal"  # what daily seals are signed for
+
+
 class Vault:
     """Seals and opens under the keys of an installation. Holds no data."""
 
@@ -56,7 +59,7 @@ class Vault:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.vault.items()}
         self.index_id: Final = keys.current_index
         self._indexes = keys.indexes
-        self._signing, self._codes = keys.signing, keys.codes
+        self._signing, self._codes, self._seals = keys.signing, keys.codes, keys.seals
 
     def seal(self, fields: Mapping[str, str], *, record_id: int, kind: str) -> bytes:
         """Nonce and ciphertext, bound to the record's id and kind, under the current key."""
@@ -116,7 +119,15 @@ class Vault:
 
     def signer(self, purpose: str) -> Ed25519PrivateKey:
         """A signing key of its own for a purpose, always the same one."""
-        return Ed25519PrivateKey.from_private_bytes(_hmac(self._signing, f"sign\0{purpose}"))
+        return _signer(self._signing, purpose)
+
+    def seal_signers(self) -> dict[str, Ed25519PrivateKey]:
+        """The keys that sign daily seals, by their ids, the newest last; the first is what `signer` gives for them."""
+        return {key_id: _signer(key, SEALS) for key_id, key in self._seals.items()}
+
+
+def _signer(key: bytes, purpose: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(_hmac(key, f"sign\0{purpose}"))
 
 
 def _hmac(key: bytes, text: str) -> bytes:

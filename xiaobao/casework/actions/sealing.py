@@ -5,7 +5,7 @@ lies outside the database, then no longer fits.
 """
 
 import os
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +17,11 @@ from xiaobao.casework.domain.journal import GENESIS
 from xiaobao.casework.domain.seals import Fault, Sealed, read_lines
 from xiaobao.casework.models import Entry, Seal
 from xiaobao.kernel.clock import local_day
+from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people import queries as people
 
 PUBLISHED: Final = "seals.ndjson"
-SIGNER: Final = "seal"
+WAITED_FOR: Final = timedelta(days=2)  # the day of a seal that lies no further ahead is waited for
 
 
 def seal_day(*, at: datetime) -> Seal | None:
@@ -33,12 +34,26 @@ def seal_day(*, at: datetime) -> Seal | None:
     return made
 
 
+class SealKeyMissing(XiaobaoError):
+    """Raised when the key that must sign the next seal is not here."""
+
+    slug = "seal-key-missing"
+    status = 500
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"The next seal must be signed with the key {key}, which the key file does not hold: bring back the key "
+            "file of this database.",
+            key=key,
+        )
+
+
 @transaction.atomic(durable=True)
 def _make(at: datetime) -> Seal | None:
-    day = local_day(at)
     _wait_for_writers()
     last = Seal.objects.order_by("-day").first()
-    if last is not None and last.day >= day:
+    day = _day_after(last, at)
+    if day is None:
         return None
     new = Entry.objects.filter(pk__gt=last.last_entry if last else 0).order_by("pk")
     first, newest = new.first(), new.last()
@@ -53,9 +68,35 @@ def _make(at: datetime) -> Seal | None:
         root=merkle.root([previous, *new.values_list("hash", flat=True)]),
         made_at=at,
     )
-    seal.signature = people.signing(SIGNER)(told_of(seal).text.encode()).hex()
+    _sign(seal)
     seal.save()
     return seal
+
+
+def _sign(seal: Seal) -> None:
+    """Sign with the key whose turn it is. Where a newer one is here, this seal announces it for those to come.
+
+    Raises: SealKeyMissing.
+    """
+    known = {public.hex(): sign for public, sign in people.seal_signers().values()}
+    mine, newest = public_key(), list(known)[-1]
+    if mine not in known:
+        raise SealKeyMissing(mine)
+    seal.succession = f"{mine}:{newest}" if newest != mine else None
+    seal.signature = known[mine](told_of(seal).text.encode()).hex()
+
+
+def _day_after(last: Seal | None, at: datetime) -> date | None:
+    """The day to seal under; None where today has its seal.
+
+    Days of seals never go back. Where a clock that ran ahead has made seals of days to come, the next takes the day
+    after them, still one a day, so that nothing waits unsealed until those days have come.
+    """
+    today = local_day(at)
+    if last is None or last.day < today:
+        return today
+    made_today = local_day(last.made_at) == today
+    return None if made_today or last.day - today <= WAITED_FOR else last.day + timedelta(days=1)
 
 
 def _wait_for_writers() -> None:
@@ -72,7 +113,13 @@ def _wait_for_writers() -> None:
 def told_of(seal: Seal) -> Sealed:
     """A seal as it is signed and published."""
     return Sealed(
-        seal.day.isoformat(), seal.first_entry, seal.last_entry, seal.previous_root, seal.root, seal.signature
+        seal.day.isoformat(),
+        seal.first_entry,
+        seal.last_entry,
+        seal.previous_root,
+        seal.root,
+        seal.signature,
+        seal.succession or "",
     )
 
 
@@ -110,8 +157,15 @@ def published() -> list[Sealed | Fault]:
 
 
 def public_key() -> str:
-    """The key that seals of this installation are checked with: 64 hexadecimal digits."""
-    return people.public_key(SIGNER).hex()
+    """The key that signs the next seal of this installation: the one last announced, or the first."""
+    last = Seal.objects.exclude(succession=None).order_by("-day").first()
+    handed = told_of(last).hands_over if last else None
+    return handed[1] if handed else own_keys()[0]
+
+
+def own_keys() -> list[str]:
+    """The public halves of the keys of seals that are here, the newest last."""
+    return [public.hex() for public, _ in people.seal_signers().values()]
 
 
 def published_file() -> Path:

@@ -30,7 +30,11 @@ class NotAKey(XiaobaoError):
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A seal as it is published: its day, the first and last entry it covers, two roots and a signature."""
+    """A seal as it is published: its day, the first and last entry it covers, two roots and a signature.
+
+    ``succession`` announces that another key signs from the next seal on: ``old:new``, each 64 hexadecimal digits. It
+    is part of what the old key signs.
+    """
 
     day: str
     first_entry: int
@@ -38,16 +42,24 @@ class Sealed:
     previous_root: str
     root: str
     signature: str
+    succession: str = ""
+
+    @property
+    def hands_over(self) -> tuple[str, str] | None:
+        """The old and the new key, where this seal announces one."""
+        old, _, new = self.succession.partition(":")
+        return (old, new) if old and new else None
 
     @property
     def text(self) -> str:
         """What is signed."""
-        told = (self.day, self.first_entry, self.last_entry, self.previous_root, self.root)
+        told: tuple[str | int, ...] = (self.day, self.first_entry, self.last_entry, self.previous_root, self.root)
+        told += (f"from the next seal on: {self.succession}",) if self.succession else ()
         return "xiaobao-seal-2\n" + "\n".join(str(each) for each in told)
 
     def line(self) -> str:
         """The line of the published file."""
-        return json.dumps(asdict(self)) + "\n"
+        return json.dumps({name: value for name, value in asdict(self).items() if value != ""}) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +86,61 @@ def _read(line: str, where: str) -> Sealed | Fault:
         found = Sealed(**told)
     except (ValueError, TypeError):
         return Fault(where, "cannot be read as a seal")
-    kinds = (str, int, int, str, str, str)
-    fits = all(type(value) is kind for value, kind in zip(told.values(), kinds, strict=True))
+    kinds = (str, int, int, str, str, str, str)
+    fits = all(type(value) is kind for value, kind in zip(asdict(found).values(), kinds, strict=True))
     return found if fits else Fault(where, "cannot be read as a seal")
 
 
-def is_signed(seal: Sealed, key: str) -> bool:
-    """Whether the holder of a public key has signed a seal. Raises: NotAKey."""
+def require_key(key: str) -> Ed25519PublicKey:
+    """A public key out of its digits. Raises: NotAKey."""
     try:
-        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        return Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
     except ValueError:
         raise NotAKey from None
+
+
+def is_signed(seal: Sealed, key: str) -> bool:
+    """Whether the holder of a public key has signed a seal; nobody has signed with what is no key."""
     try:
+        public = require_key(key)
         public.verify(bytes.fromhex(seal.signature), seal.text.encode())
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, NotAKey, ValueError):
         return False
     return True
 
 
+def signers(seals: Iterable[Sealed], key: str) -> Iterator[tuple[Sealed, str]]:
+    """Each seal with the key that must have signed it, where ``key`` is known: it, or whichever succeeded it.
+
+    A known key may be a later one. The seals before it then count by what they say of their own keys: a seal that the
+    known key signed holds their roots.
+    """
+    told = list(seals)
+    handed = [each.hands_over for each in told if each.hands_over]
+    expected = handed[0][0] if key in {new for _, new in handed} else key
+    for seal in told:
+        yield seal, expected
+        expected = seal.hands_over[1] if seal.hands_over else expected
+
+
 def check_lines(lines: Iterable[Sealed | Fault], key: str) -> Iterator[Fault]:
     """Every line that cannot be read, is not signed, or does not follow the one before it. Raises: NotAKey."""
-    previous, covered, day = GENESIS, 0, ""
-    for line in lines:
-        if isinstance(line, Fault):
-            yield line
-            continue
-        if not is_signed(line, key):
+    require_key(key)
+    told = list(lines)
+    seals = [line for line in told if isinstance(line, Sealed)]
+    yield from (line for line in told if isinstance(line, Fault))
+    previous, covered, day, known = GENESIS, 0, "", not seals
+    for line, expected in signers(seals, key):
+        known = known or expected == key
+        if not is_signed(line, expected):
             yield Fault(line.day, "was not signed by the holder of this key, or was changed")
+        if line.hands_over and line.hands_over[0] != expected:
+            yield Fault(line.day, "hands over a key that was not in use")
         if (line.previous_root, line.first_entry > covered, line.day > day) != (previous, True, True):
             yield Fault(line.day, "does not follow the seal before it: one is missing, twice there or exchanged")
         previous, covered, day = line.root, line.last_entry, line.day
+    if not known:
+        yield Fault("the file", "announces this key, and nothing is signed with it yet: check it with the one before")
 
 
 def proof_of(entry: int, hashes: Sequence[tuple[int, str]], seal: Sealed) -> dict[str, Any]:
@@ -118,7 +155,9 @@ def check_proof(told: Mapping[str, Any], lines: Iterable[Sealed | Fault], key: s
 
     An entry that no seal covers yet is a fault too: it is not proven. Raises: NotAKey.
     """
-    seals = {line.day: line for line in lines if isinstance(line, Sealed) and is_signed(line, key)}
+    require_key(key)
+    told_seals = (line for line in lines if isinstance(line, Sealed))
+    seals = {seal.day: seal for seal, expected in signers(told_seals, key) if is_signed(seal, expected)}
     previous = GENESIS
     try:
         for number, each in enumerate(told["entries"], start=1):

@@ -29,7 +29,7 @@ from xiaobao.casework.queries.cases import (
 )
 from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow, desk, search_cases
 from xiaobao.casework.queries.prospects import Prospect, foresee, prospects, titles
-from xiaobao.casework.queries.proving import case_proof, newest_seals, public_key, seals
+from xiaobao.casework.queries.proving import case_proof, newest_seals, public_key, seals, signed_with
 from xiaobao.casework.queries.registration import receipt, registration_form, registration_title
 from xiaobao.casework.queries.templating import (
     TemplateRow,
@@ -49,6 +49,7 @@ from xiaobao.casework.queries.verifying import (
     verify_papers,
     verify_records,
     verify_seals,
+    written_ahead,
 )
 from xiaobao.casework.queries.workload import Load, Span, workload
 
@@ -99,6 +100,7 @@ __all__ = [
     "same_dispute",
     "seals",
     "search_cases",
+    "signed_with",
     "standing",
     "starter",
     "step_of",
@@ -119,4 +121,5 @@ __all__ = [
     "waiting_approvals",
     "waiting_of",
     "workload",
+    "written_ahead",
 ]

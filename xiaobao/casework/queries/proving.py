@@ -1,18 +1,24 @@
 """What is handed to somebody who does not believe us: the published seals, and the proof of one case's journal."""
 
+from collections import Counter
 from typing import Any
 
 from xiaobao.casework.actions.sealing import public_key, told_of
-from xiaobao.casework.domain.seals import Sealed, proof_of
+from xiaobao.casework.domain.seals import Sealed, proof_of, signers
 from xiaobao.casework.models import Case, Entry, Seal
 from xiaobao.kernel.errors import NotFound
 
-__all__ = ["case_proof", "newest_seals", "public_key", "seals"]
+__all__ = ["case_proof", "newest_seals", "public_key", "seals", "signed_with"]
 
 
 def seals() -> list[Sealed]:
     """Every seal as it was published, oldest first."""
     return [told_of(seal) for seal in Seal.objects.order_by("day")]
+
+
+def signed_with() -> Counter[str]:
+    """How many seals were signed with which public key."""
+    return Counter(key for _, key in signers(seals(), public_key()))
 
 
 def newest_seals(*, limit: int) -> list[Sealed]:

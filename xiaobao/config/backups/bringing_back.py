@@ -5,13 +5,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import connection
 
 from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.config.backups import archive, databases
 from xiaobao.config.backups.archive import BackupRefused, Manifest
+from xiaobao.config.migrating import migrate
 from xiaobao.people import queries as people
 
 
@@ -68,5 +68,5 @@ def _unpack(file: Path, dumped: Path) -> None:
 
 def _migrate(manifest: Manifest) -> int:
     """Bring an older version's database up to this one; how many migrations that took."""
-    call_command("migrate", verbosity=0)
+    migrate()
     return len(set(databases.migrations()) - set(manifest.migrations))

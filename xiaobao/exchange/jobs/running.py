@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Final
 
 from xiaobao.exchange.models import JobRun
+from xiaobao.kernel.clock import SKEW
 
 ERROR_LENGTH: Final = 500
 
@@ -33,7 +34,9 @@ def run_due_jobs(jobs: Iterable[Job], at: datetime) -> list[str]:
 
 
 def _claim(job: Job, at: datetime) -> bool:
-    startable = JobRun.objects.filter(name=job.name).startable(due_before=at - job.every, stale_before=at - job.bound)
+    startable = JobRun.objects.filter(name=job.name).startable(
+        due_before=at - job.every, stale_before=at - job.bound, known=at + SKEW
+    )
     if startable.update(last_started_at=at, last_finished_at=None):
         return True
     if JobRun.objects.filter(name=job.name).exists():

@@ -5,7 +5,7 @@ Source: NIST SP 800-63B-4, 4.2 (account recovery: a code of the operator that la
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -20,7 +20,6 @@ from xiaobao.people.models import Account, PasswordLink
 from xiaobao.people.queries import LinkRefused
 
 BYTES: Final = 20  # 160 bits
-LASTS: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ def give_link(*, account_id: int, actor: Actor, at: datetime) -> IssuedLink:
     permissions.require_over(actor, account, what="give a link for a new password")
     PasswordLink.objects.filter(account=account).delete()
     token = secrets.token_urlsafe(BYTES)
-    link = PasswordLink.objects.create(account=account, digest=queries.digest_of(token), expires_at=at + LASTS)
+    until = at + queries.LINK_LASTS
+    link = PasswordLink.objects.create(account=account, digest=queries.digest_of(token), expires_at=until)
     record(account, "password_link_given", actor=actor, at=at, until=link.expires_at.isoformat())
     return IssuedLink(link.expires_at, token)
 

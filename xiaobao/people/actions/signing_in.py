@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth import authenticate
 from django.db import transaction
 
+from xiaobao.kernel.clock import SKEW
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people.domain.naming import plain_username
 from xiaobao.people.domain.throttling import FORGOTTEN_AFTER, counted, wait_after
@@ -63,8 +64,9 @@ def take_attempt(username: str, address: str, at: datetime) -> None:
     row, _ = LoginFailure.objects.select_for_update().get_or_create(
         username=username, address=address, defaults={"last_at": at}
     )
-    failures = counted(row.failures, row.last_at, at)
-    until = row.last_at + wait_after(failures)
+    last = min(row.last_at, at) if row.last_at - at > SKEW else row.last_at  # nobody waits for a wrong clock
+    failures = counted(row.failures, last, at)
+    until = last + wait_after(failures)
     if at < until:
         raise TooManyFailures(until)
     row.failures, row.last_at = failures + 1, at

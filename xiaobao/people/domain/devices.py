@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Final
 
+from xiaobao.kernel.clock import SKEW
+
 # A word of the User-Agent → its name. The first one found tells: most browsers call themselves by others' names too.
 BROWSERS: Final = (
     ("MicroMessenger/", "WeChat"),
@@ -72,5 +74,6 @@ class Limits:
     idle: timedelta
 
     def are_over(self, *, signed_in_at: datetime, seen_at: datetime, at: datetime) -> bool:
-        """Whether a session is at its end at an instant."""
-        return at - signed_in_at >= self.whole or at - seen_at >= self.idle
+        """Whether a session is at its end at an instant; one of the time to come is, for nobody knows how old it is."""
+        ahead = max(signed_in_at, seen_at) - at > SKEW
+        return ahead or at - signed_in_at >= self.whole or at - seen_at >= self.idle

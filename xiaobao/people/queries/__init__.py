@@ -27,18 +27,20 @@ from xiaobao.people.queries.accounts import (
     query_digest,
     recovery_codes_left,
     role_told,
+    seal_signers,
     signing,
     told,
     told_as,
     unit_id,
 )
-from xiaobao.people.queries.links import LinkRefused, live_link
+from xiaobao.people.queries.links import LINK_LASTS, LinkRefused, live_link
 from xiaobao.people.queries.passkeys import PasskeyRow, passkeys_of
 from xiaobao.people.queries.passwords import fault_told, faults_of, password_help
 from xiaobao.people.queries.sealed import faulty_records, key_of, keys, keys_in_use
 from xiaobao.people.queries.sessions import SignInRow, digest_of, session_limits, sign_ins
 
 __all__ = [
+    "LINK_LASTS",
     "AccountRow",
     "LinkRefused",
     "LookRow",
@@ -78,6 +80,7 @@ __all__ = [
     "query_digest",
     "recovery_codes_left",
     "role_told",
+    "seal_signers",
     "session_limits",
     "sign_ins",
     "signing",

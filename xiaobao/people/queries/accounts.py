@@ -256,6 +256,12 @@ def signing(purpose: str) -> Callable[[bytes], bytes]:
     return vault.current().signer(purpose).sign
 
 
+def seal_signers() -> dict[str, tuple[bytes, Callable[[bytes], bytes]]]:
+    """The keys of daily seals by their ids, the newest last: the public half of each, and the function that signs."""
+    signers = vault.current().seal_signers()
+    return {key_id: (key.public_key().public_bytes_raw(), key.sign) for key_id, key in signers.items()}
+
+
 def public_key(purpose: str) -> bytes:
     """The public half of this installation's Ed25519 key of a purpose: 32 bytes."""
     return vault.current().signer(purpose).public_key().public_bytes_raw()

@@ -1,10 +1,16 @@
 """Questions about links for a new password."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
+from django.db.models import Q
+
+from xiaobao.kernel.clock import SKEW
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people.models import Account, PasswordLink
 from xiaobao.people.queries.sessions import digest_of
+
+LINK_LASTS: Final = timedelta(minutes=30)
 
 
 class LinkRefused(XiaobaoError):
@@ -18,8 +24,9 @@ class LinkRefused(XiaobaoError):
 
 
 def live_link(*, token: str, at: datetime) -> Account:
-    """The account whose password a link may set. Raises: LinkRefused."""
-    rows = PasswordLink.objects.filter(digest=digest_of(token), expires_at__gt=at, account__is_active=True)
+    """The account whose password a link may set. Raises: LinkRefused, also for one of a time to come."""
+    living = Q(expires_at__gt=at, expires_at__lte=at + LINK_LASTS + SKEW)
+    rows = PasswordLink.objects.filter(living, digest=digest_of(token), account__is_active=True)
     link = rows.select_related("account").first()
     if link is None:
         raise LinkRefused

@@ -36,10 +36,9 @@ def session_limits() -> Limits:
 def sign_ins(account_id: int, *, at: datetime, session_key: str = "") -> list[SignInRow]:
     """The devices on which an account is signed in, the one of ``session_key`` first, then the last used. One query."""
     here, limits = digest_of(session_key), session_limits()
-    rows = SignIn.objects.filter(
-        account_id=account_id, expire_date__gt=at, signed_in_at__gt=at - limits.whole, seen_at__gt=at - limits.idle
-    )
-    found = rows.order_by("-seen_at", "mark").defer("session_data")
+    rows = SignIn.objects.filter(account_id=account_id, expire_date__gt=at, signed_in_at__isnull=False)
+    read = rows.order_by("-seen_at", "mark").defer("session_data")
+    found = [r for r in read if not limits.are_over(signed_in_at=r.signed_in_at or at, seen_at=r.seen_at, at=at)]
     listed = [
         SignInRow(r.mark, r.browser, r.system, r.network, r.signed_in_at or r.seen_at, r.seen_at, r.pk == here)
         for r in found

@@ -10,7 +10,7 @@ from xiaobao.casework.domain.seals import Fault, Sealed
 from xiaobao.casework.queries.verifying.contents import verify_files, verify_papers, verify_records
 from xiaobao.casework.queries.verifying.findings import Finding
 from xiaobao.casework.queries.verifying.journals import verify_journals
-from xiaobao.casework.queries.verifying.seals import unsealed, verify_seals
+from xiaobao.casework.queries.verifying.seals import unsealed, verify_seals, written_ahead
 
 __all__ = [
     "Finding",
@@ -21,6 +21,7 @@ __all__ = [
     "verify_papers",
     "verify_records",
     "verify_seals",
+    "written_ahead",
 ]
 
 

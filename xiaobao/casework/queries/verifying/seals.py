@@ -1,11 +1,12 @@
 """The daily seals: do they fit the entries they were put on, each other, and what was published outside?"""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
-from xiaobao.casework.actions.sealing import public_key, published, told_of
+from xiaobao.casework.actions.sealing import own_keys, public_key, published, told_of
 from xiaobao.casework.domain import merkle
 from xiaobao.casework.domain.journal import GENESIS
-from xiaobao.casework.domain.seals import Fault, Sealed, is_signed
+from xiaobao.casework.domain.seals import Fault, Sealed, is_signed, signers
 from xiaobao.casework.models import Entry, Seal
 from xiaobao.casework.queries.verifying.findings import Finding
 
@@ -23,13 +24,16 @@ def verify_seals(kept: Iterable[Sealed | Fault] | None = None) -> Iterator[Findi
         else:
             outside[line.day] = line
     newest = max(outside, default="")
-    for seal in Seal.objects.order_by("day"):
-        told = told_of(seal)
+    rows = list(Seal.objects.order_by("day"))
+    expected = list(signers([told_of(seal) for seal in rows], public_key()))
+    if rows and (public_key() not in own_keys() or not {key for _, key in expected} & set(own_keys())):
+        yield Finding("", None, "the seals are under keys that are not this installation's")
+    for seal, (told, key) in zip(rows, expected, strict=True):
         entries = Entry.objects.filter(pk__gt=covered, pk__lte=seal.last_entry).order_by("pk")
         root = merkle.root([previous, *entries.values_list("hash", flat=True).iterator()])
         if (root, previous) != (seal.root, seal.previous_root):
             yield Finding("", None, f"the seal of {seal.day} does not fit entries {covered + 1} to {seal.last_entry}")
-        elif not is_signed(told, public_key()):
+        elif not is_signed(told, key) or (told.succession and (told.hands_over or ("", ""))[0] != key):
             yield Finding("", None, f"the seal of {seal.day} was not signed by this installation")
         other = outside.pop(told.day, None)
         if other is not None and other != told:
@@ -45,3 +49,9 @@ def unsealed() -> int:
     """How many entries no seal covers yet: what is only protected by its hashes and the database's triggers."""
     last = Seal.objects.order_by("-day").values_list("last_entry", flat=True).first() or 0
     return Entry.objects.filter(pk__gt=last).count()
+
+
+def written_ahead(*, at: datetime) -> timedelta:
+    """By how much the newest entry of any journal is dated ahead of an instant; nothing where it is not."""
+    newest = Entry.objects.order_by("-pk").values_list("at", flat=True).first()
+    return max(newest - at, timedelta(0)) if newest else timedelta(0)
