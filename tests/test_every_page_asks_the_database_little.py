@@ -54,6 +54,7 @@ OFFICE = {
 PERIOD = "from=2026-05-01&to=2026-05-31"
 DESK = {
     "desk/me/": "/desk/me/",
+    "desk/me/standing-in/": "/desk/me/standing-in/",
     "office/duty/": "/office/duty/?unit=EAST",
     "desk/": "/desk/",
     "desk/cases/": "/desk/cases/?q=退货&view=due_soon&unit=EAST&handler=none",
@@ -96,6 +97,8 @@ NO_PAGES = {
     "office/accounts/<int:account_id>/revoke/",
     "office/accounts/<int:account_id>/password/",
     "office/accounts/<int:account_id>/close/",
+    "office/accounts/<int:account_id>/delegations/<int:delegation_id>/end/",
+    "desk/me/standing-in/<int:delegation_id>/end/",
     "office/duty/<int:shift_id>/cancel/",
     "office/papers/<slug:kind>/",
     "office/peers/<str:code>/resend/",

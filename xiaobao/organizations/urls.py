@@ -14,6 +14,11 @@ urlpatterns = [
     path("office/accounts/<int:account_id>/second-factor/", accounts.second_factor, name="office-account-second"),
     path("office/accounts/<int:account_id>/sign-out/", accounts.sign_out, name="office-account-sign-out"),
     path("office/accounts/<int:account_id>/close/", accounts.close, name="office-account-close"),
+    path(
+        "office/accounts/<int:account_id>/delegations/<int:delegation_id>/end/",
+        accounts.end_delegation,
+        name="office-account-delegation-end",
+    ),
     path("office/duty/", duty.duty, name="office-duty"),
     path("office/duty/<int:shift_id>/cancel/", duty.cancel, name="office-duty-cancel"),
     path("office/calendar/", calendar.calendar, name="office-calendar"),

@@ -2,9 +2,11 @@
 
 from django.db.models import Q
 
+from xiaobao.kernel.clock import current_clock
+from xiaobao.kernel.errors import NotFound
 from xiaobao.people.domain.actor import EVERYWHERE, Actor, Role
-from xiaobao.people.domain.permitting import NotPermitted, require
-from xiaobao.people.models import Account
+from xiaobao.people.domain.permitting import NotPermitted, holds, require
+from xiaobao.people.models import Account, Delegation
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
@@ -46,7 +48,7 @@ def require_over(actor: Actor, account: Account, *, what: str) -> None:
     Raises: NotPermitted.
     """
     require_at(actor, home(account), what=what)
-    for grant in account.grants.select_related("unit"):
+    for grant in account.grants.lasting(current_clock().now()).select_related("unit"):
         if grant.role != Role.RESPONDENT:
             require_at(actor, grant.unit.path if grant.unit else EVERYWHERE, what=what)
 
@@ -65,3 +67,22 @@ def require_not_own(actor: Actor, account: Account, *, what: str) -> None:
     """Nobody widens their own reach. Raises: NotPermitted."""
     if is_own(actor, account):
         raise NotPermitted(actor, f"{what} for themselves")
+
+
+def require_end(actor: Actor, delegation: Delegation) -> None:
+    """Giver, taker and whoever administers the place may end what was handed over; nobody else learns that it is there.
+
+    Raises: NotFound.
+    """
+    takes_part = actor.id is not None and actor.id in {delegation.giver_id, delegation.taker_id}
+    if not takes_part and not holds(actor, ADMINISTRATORS, path=delegation.unit.path):
+        raise NotFound("delegation", delegation.pk)
+
+
+def require_giver(actor: Actor, giver: Account) -> None:
+    """One's own roles alone are handed over; the system does it for whoever runs the installation.
+
+    Raises: NotPermitted.
+    """
+    if not is_own(actor, giver) and Role.SYSTEM not in actor.roles:
+        raise NotPermitted(actor, "hand over somebody else's role")

@@ -7,7 +7,7 @@ place in the search index — all in one transaction.
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -18,9 +18,11 @@ from xiaobao.casework import search
 from xiaobao.casework.actions import rows
 from xiaobao.casework.actions.counting import take
 from xiaobao.casework.domain.drafting import Draft, Drafter
+from xiaobao.casework.domain.entries import stead
 from xiaobao.casework.domain.numbering import case_number
 from xiaobao.casework.domain.opening import NewCase
 from xiaobao.casework.models import Case, Clock, Entry, Party
+from xiaobao.casework.permissions import OFFICERS
 from xiaobao.exchange import actions as exchange
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.identifiers import query_code
@@ -65,6 +67,8 @@ def open_cases(
     Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed (a history outside the table).
     """
     drafter = Drafter(load_library(), work_calendar())
+    told = stead(actor.stands_for(desk.path, OFFICERS))
+    news = [replace(new, payload={**new.payload, **told}) for new in news] if told else news
     codes = [query_code(os.urandom(CODE_BYTES)) for _ in news]
     unnumbered = [drafter.draft(new, actor=actor.key, name=actor.name) for new in news]
     sealed = _seal(unnumbered, at)

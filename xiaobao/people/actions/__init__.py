@@ -6,6 +6,7 @@ from xiaobao.people.actions.accounts import (
     set_language,
 )
 from xiaobao.people.actions.answering import Answer, answer_once, forget_answers
+from xiaobao.people.actions.delegating import delegate_role, end_delegation
 from xiaobao.people.actions.granting import grant_role, revoke_role
 from xiaobao.people.actions.limiting import TooManyRequests, allow, count, forget_asked
 from xiaobao.people.actions.links import IssuedLink, give_link, use_link
@@ -73,7 +74,9 @@ __all__ = [
     "confirm_second",
     "count",
     "create_account",
+    "delegate_role",
     "drop_second",
+    "end_delegation",
     "end_session",
     "forget_answers",
     "forget_asked",

@@ -19,6 +19,7 @@ from xiaobao.people.queries.accounts import (
     has_the_keys,
     holder_names,
     holders,
+    holders_beside,
     live_token,
     looks,
     names,
@@ -31,6 +32,17 @@ from xiaobao.people.queries.accounts import (
     told_as,
     unit_id,
 )
+from xiaobao.people.queries.delegations import (
+    DelegationRow,
+    Part,
+    colleagues,
+    delegable,
+    delegation_state_told,
+    delegations_below,
+    delegations_of,
+    stand_ins,
+    units_below,
+)
 from xiaobao.people.queries.links import LinkRefused, live_link
 from xiaobao.people.queries.passkeys import PasskeyRow, passkeys_of
 from xiaobao.people.queries.passwords import fault_told, faults_of, password_help
@@ -39,8 +51,10 @@ from xiaobao.people.queries.sessions import SignInRow, digest_of, session_limits
 
 __all__ = [
     "AccountRow",
+    "DelegationRow",
     "LinkRefused",
     "LookRow",
+    "Part",
     "PasskeyRow",
     "SignInRow",
     "TokenRefused",
@@ -52,6 +66,11 @@ __all__ = [
     "business_id",
     "by_id",
     "by_username",
+    "colleagues",
+    "delegable",
+    "delegation_state_told",
+    "delegations_below",
+    "delegations_of",
     "digest_of",
     "fault_told",
     "faults_of",
@@ -63,6 +82,7 @@ __all__ = [
     "has_the_keys",
     "holder_names",
     "holders",
+    "holders_beside",
     "key_of",
     "keys",
     "keys_in_use",
@@ -79,7 +99,9 @@ __all__ = [
     "session_limits",
     "sign_ins",
     "signing",
+    "stand_ins",
     "told",
     "told_as",
     "unit_id",
+    "units_below",
 ]
