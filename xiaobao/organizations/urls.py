@@ -1,6 +1,6 @@
 from django.urls import path
 
-from xiaobao.organizations.views import accounts, calendar, duty, messages, units
+from xiaobao.organizations.views import accounts, calendar, duty, messages, reviews, units
 
 urlpatterns = [
     path("office/units/", units.units, name="office-units"),
@@ -19,6 +19,10 @@ urlpatterns = [
         accounts.end_delegation,
         name="office-account-delegation-end",
     ),
+    path("office/reviews/", reviews.reviews, name="office-reviews"),
+    path("office/reviews/<int:review_id>/", reviews.review, name="office-review"),
+    path("office/reviews/<int:review_id>/close/", reviews.close, name="office-review-close"),
+    path("office/reviews/<int:review_id>/decisions.csv", reviews.decisions, name="office-review-decisions"),
     path("office/duty/", duty.duty, name="office-duty"),
     path("office/duty/<int:shift_id>/cancel/", duty.cancel, name="office-duty-cancel"),
     path("office/calendar/", calendar.calendar, name="office-calendar"),

@@ -255,6 +255,41 @@ class ApiToken(models.Model):
         ]
 
 
+class AccessReview(models.Model):
+    """A round in which the grants of a subtree are looked over, one by one."""
+
+    unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
+    opened_by = models.CharField(max_length=80)  # the person's name, for those who read it later
+    opened_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=80, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    left_open = models.PositiveIntegerField(default=0)  # grants that nobody had decided about when it was closed
+
+
+class ReviewDecision(models.Model):
+    """What was said of a grant in a round, and of which grant. Append-only (database triggers)."""
+
+    review = models.ForeignKey(AccessReview, on_delete=models.PROTECT, related_name="decisions")
+    grant_number = models.BigIntegerField()  # of a row that may be gone
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16)
+    unit = models.CharField(max_length=32)  # its code; * for everywhere
+    granted_by = models.CharField(max_length=48)
+    granted_at = models.DateTimeField()
+    findings = models.JSONField(default=list)
+    verdict = models.CharField(max_length=8)
+    reason = models.CharField(max_length=400)
+    actor_key = models.CharField(max_length=48)
+    actor_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "grant_number"], name="grant_decided_once_a_round"),
+            models.CheckConstraint(condition=~Q(reason=""), name="review_decision_has_reason"),
+        ]
+
+
 class AccountEvent(models.Model):
     """What was done to an account, by whom. Append-only (database triggers)."""
 

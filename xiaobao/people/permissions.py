@@ -9,6 +9,7 @@ from xiaobao.people.domain.permitting import NotPermitted, holds, require
 from xiaobao.people.models import Account, Delegation
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+REVIEWERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
 
 def home(account: Account) -> str:
@@ -26,10 +27,15 @@ def visible(actor: Actor) -> Q:
     for path in administered(actor):
         if path == EVERYWHERE:
             return Q()
-        end = f"{path[:-1]}0"
-        found |= Q(unit__path__gte=path, unit__path__lt=end)
-        found |= Q(unit=None, business__unit__path__gte=path, business__unit__path__lt=end)
+        found |= belonging(path)
     return found
+
+
+def belonging(path: str) -> Q:
+    """The accounts of the unit of a path and of all below it, and of the businesses that these answer for."""
+    end = f"{path[:-1]}0"
+    within = Q(unit__path__gte=path, unit__path__lt=end)
+    return within | Q(unit=None, business__unit__path__gte=path, business__unit__path__lt=end)
 
 
 def administered(actor: Actor) -> tuple[str, ...]:
@@ -86,3 +92,18 @@ def require_giver(actor: Actor, giver: Account) -> None:
     """
     if not is_own(actor, giver) and Role.SYSTEM not in actor.roles:
         raise NotPermitted(actor, "hand over somebody else's role")
+
+
+def reviewed(actor: Actor) -> tuple[str, ...]:
+    """The paths below which somebody looks over who may what."""
+    return actor.scopes_of({*REVIEWERS, Role.SYSTEM})
+
+
+def require_reviewer(actor: Actor, path: str) -> None:
+    """Raises: NotPermitted."""
+    require(actor, REVIEWERS, path=path, what="look over who may what here")
+
+
+def may_review(actor: Actor, path: str) -> bool:
+    """Whether somebody looks over who may what at a path."""
+    return holds(actor, REVIEWERS, path=path)

@@ -28,6 +28,7 @@ from xiaobao.people.actions.passwords import (
     judge_present,
     set_password,
 )
+from xiaobao.people.actions.reviewing import begin_review, close_review, decide_grant
 from xiaobao.people.actions.sealing import (
     note_looks,
     open_content,
@@ -69,11 +70,14 @@ __all__ = [
     "add_passkey",
     "allow",
     "answer_once",
+    "begin_review",
     "change_password",
     "close_account",
+    "close_review",
     "confirm_second",
     "count",
     "create_account",
+    "decide_grant",
     "delegate_role",
     "drop_second",
     "end_delegation",

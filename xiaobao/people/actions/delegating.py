@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from xiaobao.kernel.errors import NotFound
-from xiaobao.people import permissions
+from xiaobao.people import permissions, queries
 from xiaobao.people.actions.events import record
 from xiaobao.people.actions.locking import locked
 from xiaobao.people.domain.actor import Actor, Role
@@ -42,7 +42,7 @@ def delegate_role(
     giver = locked(giver_id)
     permissions.require_giver(actor, giver)
     found = Account.objects.filter(username=plain_username(taker)).select_related("unit").first()
-    path = _path(unit_id)
+    path = queries.unit_path(unit_id)
     wanted = Wanted(
         role=role, path=path, giver=giver.pk, taker=found.pk if found else 0,
         taker_path=found.unit.path if found and found.unit else "", taker_active=bool(found and found.is_active),
@@ -72,6 +72,11 @@ def end_delegation(*, delegation_id: int, actor: Actor, at: datetime) -> None:
     if found is None:
         raise NotFound("delegation", delegation_id)
     permissions.require_end(actor, found)
+    end_delegation_of(found, actor=actor, at=at)
+
+
+def end_delegation_of(found: Delegation, *, actor: Actor, at: datetime) -> None:
+    """The same for a row at hand, by whoever was permitted. Belongs into the transaction of the reason for it."""
     if found.ended_at is None and found.ends_at > at:
         found.ended_by, found.ended_at = actor.key, at
         found.save(update_fields=["ended_by", "ended_at"])
@@ -85,15 +90,6 @@ def _own(giver: Account, role: Role, path: str, at: datetime) -> tuple[tuple[dat
     held = giver.grants.lasting(at).filter(role=role.value, delegation=None)
     rows = held.values_list("unit_id", "starts_at", "ends_at")
     return tuple((starts, ends) for unit_id, starts, ends in rows if unit_id in above)
-
-
-def _path(unit_id: int) -> str:
-    """Raises: NotFound."""
-    units = Delegation._meta.get_field("unit").related_model._default_manager
-    path: str | None = units.filter(pk=unit_id).values_list("path", flat=True).first()
-    if path is None:
-        raise NotFound("unit", unit_id)
-    return path
 
 
 def _record(made: Delegation, type: str, actor: Actor, at: datetime) -> None:

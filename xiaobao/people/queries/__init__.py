@@ -1,5 +1,6 @@
 """Questions about accounts, what they may, how they sign in, and where personal data lies."""
 
+from xiaobao.people.models import AccessReview
 from xiaobao.people.queries.accounts import (
     AccountRow,
     LookRow,
@@ -31,6 +32,7 @@ from xiaobao.people.queries.accounts import (
     told,
     told_as,
     unit_id,
+    unit_path,
 )
 from xiaobao.people.queries.delegations import (
     DelegationRow,
@@ -46,18 +48,40 @@ from xiaobao.people.queries.delegations import (
 from xiaobao.people.queries.links import LinkRefused, live_link
 from xiaobao.people.queries.passkeys import PasskeyRow, passkeys_of
 from xiaobao.people.queries.passwords import fault_told, faults_of, password_help
+from xiaobao.people.queries.reviewing import PAGE as REVIEW_PAGE
+from xiaobao.people.queries.reviewing import (
+    DecisionRow,
+    ReviewedAccount,
+    ReviewedGrant,
+    access_below,
+    decisions,
+    finding_told,
+    findings_of,
+    grants_below,
+    left_open,
+    review,
+    reviews,
+    undecided,
+    verdict_told,
+)
 from xiaobao.people.queries.sealed import faulty_records, key_of, keys, keys_in_use
 from xiaobao.people.queries.sessions import SignInRow, digest_of, session_limits, sign_ins
 
 __all__ = [
+    "REVIEW_PAGE",
+    "AccessReview",
     "AccountRow",
+    "DecisionRow",
     "DelegationRow",
     "LinkRefused",
     "LookRow",
     "Part",
     "PasskeyRow",
+    "ReviewedAccount",
+    "ReviewedGrant",
     "SignInRow",
     "TokenRefused",
+    "access_below",
     "account",
     "accounts",
     "actor_for",
@@ -67,6 +91,7 @@ __all__ = [
     "by_id",
     "by_username",
     "colleagues",
+    "decisions",
     "delegable",
     "delegation_state_told",
     "delegations_below",
@@ -78,6 +103,9 @@ __all__ = [
     "find_by_email",
     "find_by_id_number",
     "find_by_phone",
+    "finding_told",
+    "findings_of",
+    "grants_below",
     "has_second",
     "has_the_keys",
     "holder_names",
@@ -86,6 +114,7 @@ __all__ = [
     "key_of",
     "keys",
     "keys_in_use",
+    "left_open",
     "live_link",
     "live_token",
     "looks",
@@ -95,6 +124,8 @@ __all__ = [
     "public_key",
     "query_digest",
     "recovery_codes_left",
+    "review",
+    "reviews",
     "role_told",
     "session_limits",
     "sign_ins",
@@ -102,6 +133,9 @@ __all__ = [
     "stand_ins",
     "told",
     "told_as",
+    "undecided",
     "unit_id",
+    "unit_path",
     "units_below",
+    "verdict_told",
 ]

@@ -15,7 +15,7 @@ from xiaobao.people import permissions, vault
 from xiaobao.people.domain.actor import EVERYWHERE, NOBODY, Actor, ActorKind, Grant, Principal, Role, widest
 from xiaobao.people.domain.naming import plain_username
 from xiaobao.people.domain.sealing import IndexedField
-from xiaobao.people.labels import BETWEEN, DELEGATION_FAULTS, REFUSALS, ROLES
+from xiaobao.people.labels import BETWEEN, DELEGATION_FAULTS, REFUSALS, REVIEW_FAULTS, ROLES
 from xiaobao.people.models import (
     Account,
     AccountQuerySet,
@@ -159,6 +159,15 @@ def by_id(account_id: int) -> Account:
 def unit_id(code: str) -> int:
     """The id of a unit, by its code: a door of this room lies below the room of units. Raises: NotFound."""
     return _id_of("organizations", "Unit", code=code)
+
+
+def unit_path(unit_id: int) -> str:
+    """The path of a unit in the tree. Raises: NotFound."""
+    rows = apps.get_model("organizations", "Unit")._default_manager.filter(pk=unit_id)
+    path: str | None = rows.values_list("path", flat=True).first()
+    if path is None:
+        raise NotFound("unit", unit_id)
+    return path
 
 
 def business_id(uscc: str) -> int:
@@ -321,7 +330,7 @@ def told_as(slug: str, facts: Mapping[str, Any]) -> str:
 
 
 def _fault_told(facts: Mapping[str, Any]) -> str:
-    sentence = DELEGATION_FAULTS.get(str(facts.get("fault")))
+    sentence = {**DELEGATION_FAULTS, **REVIEW_FAULTS}.get(str(facts.get("fault")))
     return _(sentence) % facts if sentence else str(facts.get("fault", ""))
 
 
