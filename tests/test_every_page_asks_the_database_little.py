@@ -47,6 +47,9 @@ OFFICE = {
     "office/accounts/new/": "/office/accounts/new/",
     "office/accounts/<int:account_id>/": "/office/accounts/{account}/",
     "office/calendar/": "/office/calendar/",
+    "office/reviews/": "/office/reviews/?unit=EAST",
+    "office/reviews/<int:review_id>/": "/office/reviews/{review}/",
+    "office/reviews/<int:review_id>/decisions.csv": "/office/reviews/{review}/decisions.csv",
     "office/papers/": "/office/papers/?unit=EAST",
     "office/peers/": "/office/peers/",
     "office/messages/": "/office/messages/",
@@ -54,6 +57,7 @@ OFFICE = {
 PERIOD = "from=2026-05-01&to=2026-05-31"
 DESK = {
     "desk/me/": "/desk/me/",
+    "desk/me/standing-in/": "/desk/me/standing-in/",
     "office/duty/": "/office/duty/?unit=EAST",
     "desk/": "/desk/",
     "desk/cases/": "/desk/cases/?q=退货&view=due_soon&unit=EAST&handler=none",
@@ -96,6 +100,9 @@ NO_PAGES = {
     "office/accounts/<int:account_id>/revoke/",
     "office/accounts/<int:account_id>/password/",
     "office/accounts/<int:account_id>/close/",
+    "office/reviews/<int:review_id>/close/",
+    "office/accounts/<int:account_id>/delegations/<int:delegation_id>/end/",
+    "desk/me/standing-in/<int:delegation_id>/end/",
     "office/duty/<int:shift_id>/cancel/",
     "office/papers/<slug:kind>/",
     "office/peers/<str:code>/resend/",
@@ -196,4 +203,6 @@ def test_pages_of_the_office(world: World, case: Case, address: str) -> None:
     for root in ("BUREAU", "BANK"):
         people.grant_role(account_id=head, role=Role.ADMINISTRATOR, unit_id=world.units[root], actor=SYSTEM, at=MONDAY)
 
-    assert asks(signed_in(world, "head"), address.format(account=head)) <= MOST
+    review = people.begin_review(unit_id=world.units["EAST"], actor=world.actor("head"), at=MONDAY).pk
+
+    assert asks(signed_in(world, "head"), address.format(account=head, review=review)) <= MOST

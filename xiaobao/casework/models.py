@@ -207,6 +207,7 @@ class Approval(models.Model):
     role = models.CharField(max_length=16)
     asked_by = models.CharField(max_length=48)
     asked_name = models.CharField(max_length=80)
+    asked_for = models.CharField(max_length=48, blank=True)  # whom the one who asked stood in for
     asked_at = models.DateTimeField()
     decided_by = models.CharField(max_length=48, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -219,7 +220,14 @@ class Approval(models.Model):
                 fields=["case", "event"], condition=Q(decided_at__isnull=True), name="approval_pending_once"
             ),
             models.CheckConstraint(condition=~Q(asked_by=models.F("decided_by")), name="approval_by_another"),
+            models.CheckConstraint(
+                condition=Q(asked_for="") | ~Q(asked_for=models.F("decided_by")), name="approval_not_by_principal"
+            ),
         ]
+
+    def proposers(self) -> tuple[str, ...]:
+        """The keys of whoever asked, and of whom they stood in for."""
+        return tuple(key for key in (self.asked_by, self.asked_for) if key)
 
 
 class Series(models.Model):

@@ -1,5 +1,6 @@
 """Who may see which cases, and who may take which step."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -7,7 +8,7 @@ from django.db.models import Q
 from xiaobao.casework.models import CoHandler
 from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations.domain.units import end_of
-from xiaobao.people.domain.actor import Actor, ActorKind, Role
+from xiaobao.people.domain.actor import Actor, ActorKind, Principal, Role
 from xiaobao.people.domain.permitting import NotPermitted, require
 from xiaobao.procedures.model import CONFIDENTIAL, Step
 
@@ -23,6 +24,7 @@ __all__ = [
     "may_see",
     "require_step",
     "roles_towards",
+    "stands_for",
     "visible",
 ]
 
@@ -90,6 +92,11 @@ def roles_towards(actor: Actor, case: "Case", *, is_co_handler: bool) -> frozens
     if is_co_handler:
         roles.add(Role.HANDLER.value)
     return frozenset(roles)
+
+
+def stands_for(actor: Actor, case: "Case", roles: Collection[str] = OFFICERS) -> Principal | None:
+    """In whose stead an act on a case that asks for one of these roles is done; None for an act of one's own."""
+    return actor.stands_for(case.unit_path, roles)
 
 
 def require_step(actor: Actor, step: Step, case: "Case", *, is_co_handler: bool) -> None:

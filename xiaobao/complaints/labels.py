@@ -105,6 +105,7 @@ PEER_MESSAGES: "Mapping[str, StrOrPromise]" = {
 FIELDS: "Mapping[str, StrOrPromise]" = {
     "closed_on": _("Closed on"),
     "due_on": _("Due on"),
+    "in_stead_of_name": _("In the stead of"),
     "law": _("Law and article"),
     "message": _("Message"),
     "other_number": _("Number over there"),

@@ -126,6 +126,8 @@ ORIGIN = env.str("XIAOBAO_ORIGIN", default="")
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
+# For how many days at most an officer hands a role over to a colleague who stands in.
+DELEGATION_DAYS = env.int("XIAOBAO_DELEGATION_DAYS", default=30)
 # The site is reached over HTTPS: cookies only there, and browsers are told to insist on it.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = env.bool("XIAOBAO_HTTPS", default=False)
 # How many hours somebody stays signed in at most, whatever they do.

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
@@ -14,7 +14,31 @@ from xiaobao.federation import actions as federation
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Role
 
+if TYPE_CHECKING:
+    from xiaobao.casework.models import Case
+
 Payload = Mapping[str, Any]
+OWN_PAGE = "/desk/me/"
+# An event of an account → what its owner is told; ``giver``: what the one is told whom a role was handed over to.
+ACCOUNT_TOLD: Mapping[str, Mapping[str, str]] = {
+    "password_set": {"own": gettext_noop("The password of your account was changed")},
+    "password_link_given": {"own": gettext_noop("A link for a new password of your account was made")},
+    "passkey_added": {"own": gettext_noop("A passkey was added to your account: %(name)s")},
+    "passkey_removed": {"own": gettext_noop("A passkey was removed from your account: %(name)s")},
+    "passkey_counter_fell": {"own": gettext_noop("A passkey of your account may have been copied")},
+    "second_factor_set": {"own": gettext_noop("A second factor was set up for your account")},
+    "second_factor_dropped": {"own": gettext_noop("The second factor of your account was taken off")},
+    "signed_out_everywhere": {"own": gettext_noop("Your account was signed out on every device")},
+    "token_issued": {"own": gettext_noop("A token for a program was made for your account: %(name)s")},
+    "role_delegated": {
+        "own": gettext_noop("%(to)s stands in for you"),
+        "giver": gettext_noop("You stand in for %(giver)s"),
+    },
+    "delegation_ended": {
+        "own": gettext_noop("%(to)s no longer stands in for you"),
+        "giver": gettext_noop("You no longer stand in for %(giver)s"),
+    },
+}
 LANGUAGE = "zh-hans"  # notices that leave the house are Chinese
 
 
@@ -24,7 +48,7 @@ def tell_handler(*, topic: str, payload: Payload, at: datetime) -> None:
     if case.handler_id is not None:
         with override(LANGUAGE):
             subject = _("Case %(number)s is yours") % {"number": case.number}
-        _tell([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:handler", at)
+        _tell(_of_handler(case), subject, case.title, case.number, f"{case.number}:{payload['seq']}:handler", at)
 
 
 def tell_of_party(*, topic: str, payload: Payload, at: datetime) -> None:
@@ -40,7 +64,7 @@ def tell_of_party(*, topic: str, payload: Payload, at: datetime) -> None:
             "who": who,
             "step": step.title.zh,
         }
-    told = [case.handler_id] if case.handler_id else people.holders(roles=[Role.HANDLER], path=case.unit_path)
+    told = _of_handler(case) or people.holders(roles=[Role.HANDLER], path=case.unit_path)
     _tell(told, subject, case.title, case.number, f"{case.number}:{payload['seq']}:party", at)
 
 
@@ -58,8 +82,8 @@ def tell_origin(*, topic: str, payload: Payload, at: datetime) -> None:
 def tell_approvers(*, topic: str, payload: Payload, at: datetime) -> None:
     """Whoever may approve a step that waits, but not the one who asked."""
     for approval in cases.waiting_of(payload["case"]):
-        holders = people.holders(roles=[Role(approval.role)], path=approval.case.unit_path)
-        others = [account for account in holders if f"account:{account}" != approval.asked_by]
+        role, path = Role(approval.role), approval.case.unit_path
+        others = people.holders_beside(roles=[role], path=path, keys=approval.proposers())
         with override(LANGUAGE):
             subject = _("Case %(number)s: a step waits for your approval") % {"number": approval.case.number}
         key = f"approval:{approval.pk}"
@@ -82,7 +106,7 @@ def tell_asker(*, topic: str, payload: Payload, at: datetime) -> None:
 def tell_clock(*, topic: str, payload: Payload, at: datetime) -> None:
     """The handler and whoever is on duty; of a clock that is over, also the role it escalates to."""
     case = cases.by_id(payload["case"])
-    accounts = set(payload["accounts"])
+    accounts = {*payload["accounts"], *_of_handler(case)} if payload["accounts"] else set()
     if topic == "clock.escalated" or not accounts:
         roles = [Role(role) for role in payload["roles"]]
         accounts |= set(people.holders(roles=roles, path=case.unit_path))
@@ -140,7 +164,7 @@ def tell_of_peer(*, topic: str, payload: Payload, at: datetime) -> None:
     if case.handler_id is not None:
         with override(LANGUAGE):
             subject = _("Case %(number)s: word from the other side") % {"number": case.number}
-        _tell([case.handler_id], subject, case.title, case.number, f"{case.number}:{payload['seq']}:peer", at)
+        _tell(_of_handler(case), subject, case.title, case.number, f"{case.number}:{payload['seq']}:peer", at)
 
 
 def follow_unit(*, topic: str, payload: Payload, at: datetime) -> None:
@@ -151,6 +175,38 @@ def follow_unit(*, topic: str, payload: Payload, at: datetime) -> None:
 def recount_year(*, topic: str, payload: Payload, at: datetime) -> None:
     """The due days that rest on a year are counted by what was announced for it."""
     casework.recount_year(year=payload["year"], at=at)
+
+
+def tell_account(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The owner of an account, of what was done to it; by mail too, so that a stranger's hand is noticed."""
+    account, told = payload["account"], ACCOUNT_TOLD[topic.removeprefix("account.")]
+    worded = told["giver"] if "giver" in payload else told["own"]
+    with override(LANGUAGE):
+        facts = {"name": payload.get("name", ""), "to": payload.get("to", ""), "giver": payload.get("giver", "")}
+        subject = _(worded) % facts
+        other = _("Somebody else did this: ask if you do not know why.")
+        body = _("You did this yourself.") if payload["own"] else other
+        warning = _("If this was not you, sign out everywhere, change your password and tell your administrator.")
+    content = {"subject": subject, "body": f"{body} {warning}", "link": OWN_PAGE}
+    key = f"account:{account}:event:{payload['event']}"
+    whom = {"in_app": [f"account:{account}"], "email": people.addresses([account]).values()}
+    for channel, recipients in whom.items():
+        for each in recipients:
+            exchange.post(
+                topic="notice.account",
+                key=f"{key}:{channel}",
+                payload=content,
+                channel=channel,
+                recipient=each,
+                at=at,
+            )
+
+
+def _of_handler(case: "Case") -> list[int]:
+    """The handler of a case and whoever stands in for them there; nobody while it has none."""
+    if case.handler_id is None:
+        return []
+    return [case.handler_id, *people.stand_ins(case.handler_id, path=case.unit_path)]
 
 
 def _tell(accounts: Iterable[int], subject: str, body: str, number: str, key: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from xiaobao.coordination import reactions
 from xiaobao.exchange.domain.reactions import Reaction, register_reaction
+from xiaobao.people.domain.events import TOLD as ACCOUNT_EVENTS
 from xiaobao.procedures.library import load_library
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
@@ -24,6 +25,8 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "calendar.announced": (reactions.recount_year,),
     "unit.moved": (reactions.follow_unit,),
 }
+# what touches how somebody signs in, or who stands in for whom
+ACCOUNTS: tuple[Reaction, ...] = (reactions.tell_account,)
 # every step of a case: those whom its procedure tells, its handler where a party took it, and who forwarded it
 EVERY_STEP: tuple[Reaction, ...] = (reactions.tell_parties, reactions.tell_of_party, reactions.tell_peer)
 
@@ -33,6 +36,9 @@ def register() -> None:
     for topic, listed in REACTIONS.items():
         for reaction in listed:
             register_reaction(topic, reaction)
+    for type_ in ACCOUNT_EVENTS:
+        for reaction in ACCOUNTS:
+            register_reaction(f"account.{type_}", reaction)
     for event in sorted({event for family in load_library() for p in family.versions for event in p.events}):
         for reaction in EVERY_STEP:
             register_reaction(f"case.{event}", reaction)

@@ -43,6 +43,8 @@ class MoveForm(forms.Form):
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"))
     unit = forms.ChoiceField(label=_("At the unit and all below it"))
+    starts_at = forms.DateTimeField(label=_("From"), widget=MOMENT, input_formats=WRITTEN, required=False)
+    ends_at = forms.DateTimeField(label=_("Until (not included)"), widget=MOMENT, input_formats=WRITTEN, required=False)
 
     def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +56,7 @@ class AccountForm(GrantForm):
     username = forms.CharField(label=_("User name"), max_length=64)
     name = forms.CharField(label=_("Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail, for notices"), required=False)
-    field_order = ("username", "name", "email", "unit", "role")
+    field_order = ("username", "name", "email", "unit", "role", "starts_at", "ends_at")
 
 
 class ShiftForm(forms.Form):

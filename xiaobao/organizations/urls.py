@@ -1,6 +1,6 @@
 from django.urls import path
 
-from xiaobao.organizations.views import accounts, calendar, duty, messages, units
+from xiaobao.organizations.views import accounts, calendar, duty, messages, reviews, units
 
 urlpatterns = [
     path("office/units/", units.units, name="office-units"),
@@ -14,6 +14,15 @@ urlpatterns = [
     path("office/accounts/<int:account_id>/second-factor/", accounts.second_factor, name="office-account-second"),
     path("office/accounts/<int:account_id>/sign-out/", accounts.sign_out, name="office-account-sign-out"),
     path("office/accounts/<int:account_id>/close/", accounts.close, name="office-account-close"),
+    path(
+        "office/accounts/<int:account_id>/delegations/<int:delegation_id>/end/",
+        accounts.end_delegation,
+        name="office-account-delegation-end",
+    ),
+    path("office/reviews/", reviews.reviews, name="office-reviews"),
+    path("office/reviews/<int:review_id>/", reviews.review, name="office-review"),
+    path("office/reviews/<int:review_id>/close/", reviews.close, name="office-review-close"),
+    path("office/reviews/<int:review_id>/decisions.csv", reviews.decisions, name="office-review-decisions"),
     path("office/duty/", duty.duty, name="office-duty"),
     path("office/duty/<int:shift_id>/cancel/", duty.cancel, name="office-duty-cancel"),
     path("office/calendar/", calendar.calendar, name="office-calendar"),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from xiaobao.kernel.clock import current_clock
 from xiaobao.people import queries
 from xiaobao.people.domain.devices import Device
-from xiaobao.people.models import Account, RoleGrant, SignIn
+from xiaobao.people.models import Account, GrantRow, RoleGrant, SignIn
 
 CAME: Final = "came"  # in a session: where its account signed in, when, and by what
 MARK_LENGTH: Final = 16
@@ -28,12 +28,19 @@ class GrantedBackend(ModelBackend):
     """
 
     def get_user(self, user_id: Any) -> Account | None:
-        grants = list(RoleGrant.objects.filter(account_id=user_id).select_related("account", "unit"))
+        live = RoleGrant.objects.live(current_clock().now()).filter(account_id=user_id)
+        grants = list(live.select_related("account", "unit", "delegation__giver"))
         account = grants[0].account if grants else Account.objects.filter(pk=user_id).first()
         if account is None or not self.user_can_authenticate(account):
             return None
-        account.known_grants = [(row.role, row.unit_id, row.unit.path if row.unit else None) for row in grants]
+        account.known_grants = [_row(grant) for grant in grants]
         return account
+
+
+def _row(grant: RoleGrant) -> GrantRow:
+    giver = grant.delegation.giver if grant.delegation else None
+    path = grant.unit.path if grant.unit else None
+    return GrantRow(grant.role, grant.unit_id, path, giver.pk if giver else None, giver.name if giver else None)
 
 
 class PasswordRule:

@@ -15,6 +15,7 @@ from xiaobao.exchange.tables import STYLES, tell_rows
 from xiaobao.kernel.clock import current_clock, parse_instant
 from xiaobao.people import actions, queries
 from xiaobao.people.domain.actor import SYSTEM, Role
+from xiaobao.people.domain.delegating import DELEGABLE
 from xiaobao.people.domain.granting import NEVER_GRANTED
 
 Row = Mapping[str, Any]
@@ -29,7 +30,7 @@ def _format_option(command: Command) -> Command:
 
 @click.group()
 def user() -> None:
-    """Accounts: create, grant, revoke, password, token, list."""
+    """Accounts: create, grant, revoke, delegate, password, token, list."""
 
 
 @user.command()
@@ -71,10 +72,20 @@ def create(
 @click.argument("username")
 @click.argument("role", type=ROLES)
 @click.option("--unit", "unit_code", help="The code of a unit; without one the role is held everywhere.")
-def grant(username: str, role: str, unit_code: str | None) -> None:
-    """Let an account have a role at a unit and below it."""
+@click.option("--from", "since", help="The day or instant from which it counts.")
+@click.option("--until", help="The day or instant from which it counts no more, e.g. 2027-01-01.")
+def grant(username: str, role: str, unit_code: str | None, since: str | None, until: str | None) -> None:
+    """Let an account have a role at a unit and below it, for good or for a time."""
     account, unit_id = queries.by_username(username), _unit(unit_code)
-    actions.grant_role(account_id=account.pk, role=Role(role), unit_id=unit_id, actor=SYSTEM, at=_now())
+    actions.grant_role(
+        account_id=account.pk,
+        role=Role(role),
+        unit_id=unit_id,
+        starts_at=_instant(since),
+        ends_at=_instant(until),
+        actor=SYSTEM,
+        at=_now(),
+    )
     _tell(f"{account.username} is {role} at {unit_code or 'every unit'}.")
 
 
@@ -87,6 +98,51 @@ def revoke(username: str, role: str, unit_code: str | None) -> None:
     account, unit_id = queries.by_username(username), _unit(unit_code)
     actions.revoke_role(account_id=account.pk, role=Role(role), unit_id=unit_id, actor=SYSTEM, at=_now())
     _tell(f"{account.username} is no longer {role} at {unit_code or 'every unit'}.")
+
+
+@user.command()
+@click.argument("giver")
+@click.argument("role", type=click.Choice([role.value for role in DELEGABLE]))
+@click.option("--to", "taker", required=True, help="The user name of the colleague who stands in.")
+@click.option("--unit", "unit_code", required=True, help="The code of the unit at which the role is handed over.")
+@click.option("--from", "since", help="The day or instant from which it counts; now, if not said.")
+@click.option("--until", required=True, help="The day or instant from which it counts no more.")
+@click.option("--reason", required=True)
+@_format_option
+def delegate(
+    giver: str, role: str, taker: str, unit_code: str, since: str | None, until: str, reason: str, style: str
+) -> None:
+    """Hand a role over to a colleague for a time."""
+    made = actions.delegate_role(
+        giver_id=queries.by_username(giver).pk,
+        taker=taker,
+        role=Role(role),
+        unit_id=queries.unit_id(unit_code),
+        starts_at=_instant(since) or _now(),
+        ends_at=parse_instant(until),
+        reason=reason,
+        actor=SYSTEM,
+        at=_now(),
+    )
+    _tell(f"{taker} stands in for {giver} as {role} at {unit_code}.")
+    _show([{"delegation": made.pk, "until": made.ends_at}], style)
+
+
+@user.command()
+@click.argument("username")
+@_format_option
+def delegations(username: str, style: str) -> None:
+    """What an account handed over and took over."""
+    account = queries.by_username(username)
+    _show([asdict(row) for row in queries.delegations_of(account.pk, at=_now())], style)
+
+
+@user.command()
+@click.argument("delegation", type=int)
+def undelegate(delegation: int) -> None:
+    """End what was handed over before its time."""
+    actions.end_delegation(delegation_id=delegation, actor=SYSTEM, at=_now())
+    _tell(f"Delegation {delegation} counts no more.")
 
 
 @user.command()
@@ -108,8 +164,7 @@ def password(username: str, password_stdin: bool) -> None:
 def token(username: str, name: str, expires: str | None, style: str) -> None:
     """Make a token for a program. It is shown this once."""
     account = queries.by_username(username)
-    until = parse_instant(expires) if expires else None
-    made = actions.issue_token(account_id=account.pk, name=name, expires_at=until, actor=SYSTEM, at=_now())
+    made = actions.issue_token(account_id=account.pk, name=name, expires_at=_instant(expires), actor=SYSTEM, at=_now())
     _tell("Keep this token: it cannot be shown again.")
     _show([asdict(made)], style)
 
@@ -128,6 +183,10 @@ def _now() -> datetime:
     return current_clock().now()
 
 
+def _instant(text: str | None) -> datetime | None:
+    return parse_instant(text) if text else None
+
+
 def _unit(code: str | None) -> int | None:
     return queries.unit_id(code) if code else None
 
@@ -144,7 +203,8 @@ def _tell(message: str) -> None:
 
 
 def _flat(row: Row) -> Row:
-    return {key: " ".join(value) if isinstance(value, tuple) else value for key, value in row.items()}
+    told = {key: value for key, value in row.items() if key != "held"}
+    return {key: " ".join(value) if isinstance(value, tuple) else value for key, value in told.items()}
 
 
 def _show(rows: Sequence[Row], style: str) -> None:

@@ -1,12 +1,17 @@
 """The shape of what is typed at the login, for a second factor, and for a new password."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from xiaobao.people.domain.passwords import LONGEST
-from xiaobao.people.queries import password_help
+from xiaobao.people.queries import Part, password_help, role_told
 
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 TYPED = 4 * LONGEST  # a character may be typed as a letter and several marks
 
 
@@ -64,3 +69,25 @@ class PasswordForm(NewPasswordForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ("present", "password", "again")
+
+
+class DelegationForm(forms.Form):
+    """A role of one's own, for a colleague, for a time."""
+
+    part = forms.ChoiceField(label=_("Which role"))
+    unit = forms.ChoiceField(label=_("Where"), required=False)
+    taker = forms.CharField(
+        label=_("User name of the colleague"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"list": "colleagues", "autocomplete": "off"}),
+    )
+    starts_at = forms.DateTimeField(label=_("From"), widget=MOMENT, input_formats=WRITTEN)
+    ends_at = forms.DateTimeField(label=_("Until (not included)"), widget=MOMENT, input_formats=WRITTEN)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, parts: "Sequence[Part]", units: "Sequence[tuple[str, str]]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = [(part.key, f"{role_told(part.role)} · {part.name}") for part in parts]
+        below = [(code, f"{name} ({code})") for code, name in units]
+        self.fields["part"].choices = held  # type: ignore[attr-defined]  # a ChoiceField has choices
+        self.fields["unit"].choices = [("", _("everywhere the role is held")), *below]  # type: ignore[attr-defined]  # likewise

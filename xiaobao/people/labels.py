@@ -39,6 +39,41 @@ PASSWORD_HELP: Final = gettext_noop(
     "At least %(shortest)s characters, any of them, blanks too: a sentence that only you would think of."
 )
 
+# Why a role cannot be handed over → what is said.
+DELEGATION_FAULTS: Final[Mapping[str, str]] = {
+    "stays": gettext_noop("This role is not handed over; an administrator gives it for a time."),
+    "not-held": gettext_noop("You do not hold this role there yourself. What was handed over to you goes no further."),
+    "outlasts": gettext_noop("You do not hold this role yourself for the whole of that time."),
+    "oneself": gettext_noop("Name somebody else."),
+    "not-a-colleague": gettext_noop("Nobody of this user name works in your institution."),
+    "over": gettext_noop("It would end before it begins, or before now."),
+    "too-long": gettext_noop("A role is handed over for at most %(most)s days."),
+    "no-reason": gettext_noop("Say why; the reason is kept."),
+}
+# Why a round of review does not take a decision → what is said.
+REVIEW_FAULTS: Final[Mapping[str, str]] = {
+    "round-closed": gettext_noop("The review is closed."),
+    "decided": gettext_noop("It was decided about this already."),
+    "reason": gettext_noop("Say why; the reason is kept."),
+}
+# What strikes about an account → the word for it, and the rule.
+FINDINGS: "Mapping[str, tuple[StrOrPromise, StrOrPromise]]" = {
+    "dormant": (_("dormant"), _("not used for more than 90 days")),
+    "no-second": (_("no second factor"), _("an administrator with neither an app nor a passkey")),
+    "closed-unit": (_("closed unit"), _("a role at a unit that is closed")),
+    "pair": (_("registers and approves"), _("registrar and head towards the same unit")),
+    "old-token": (_("old token"), _("a token that was made more than a year ago")),
+}
+VERDICTS: "Mapping[str, StrOrPromise]" = {"confirm": _("confirmed"), "revoke": _("revoked")}
+# Where something handed over stands → the word for it.
+DELEGATION_STATES: "Mapping[str, StrOrPromise]" = {
+    "coming": _("begins later"),
+    "running": _("in force"),
+    "idle": _("rests: not held any more by whoever gave it"),
+    "over": _("over"),
+    "ended": _("ended early"),
+}
+
 # The slug of an error → what is said, with places for what the error carries as its data.
 REFUSALS: Final[Mapping[str, str]] = {
     # kernel
@@ -76,6 +111,9 @@ REFUSALS: Final[Mapping[str, str]] = {
     # people
     "not-permitted": gettext_noop("You may not do this. It is for: %(roles)s."),
     "bad-username": gettext_noop("“%(username)s” cannot be a user name. Take 2 to 64 letters, digits or . @ + - _."),
+    "review-refused": gettext_noop("The decision was not taken. %(fault)s"),
+    "cannot-delegate": gettext_noop("The role was not handed over. %(fault)s"),
+    "grant-is-over": gettext_noop("The role would end before it begins, or before now. Give a later end."),
     "cannot-grant": gettext_noop("%(username)s cannot be given this role."),
     "username-taken": gettext_noop("There is an account “%(username)s” already. Choose another name."),
     "weak-password": gettext_noop("Choose another password. %(weak)s"),

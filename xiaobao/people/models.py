@@ -1,20 +1,35 @@
 """Accounts, roles, tokens, and the vault of personal data (sealed, with a blind index, every look a row)."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Length, Substr
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from xiaobao.people.domain.actor import Role
+from xiaobao.people.domain.delegating import DELEGABLE
 from xiaobao.people.domain.passwords import plain_password
 from xiaobao.people.domain.sealing import IndexedField
 
-GrantRow = tuple[str, int | None, str | None]  # role, unit, the unit's path
 REGISTERING = frozenset({Role.REGISTRAR.value, Role.HANDLER.value, Role.MEDIATOR.value, Role.HEAD.value})
+
+
+class GrantRow(NamedTuple):
+    """A grant that counts at the moment, as a request reads it; a giver where the role was handed over."""
+
+    role: str
+    unit_id: int | None
+    path: str | None
+    giver_id: int | None = None
+    giver: str | None = None
+
+
 GRANTABLE = tuple(role.value for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})
 
 
@@ -70,30 +85,95 @@ class Account(AbstractBaseUser):
     @property
     def registers(self) -> bool:
         """Whether this person takes cases down; known as far as the request has read the grants."""
-        return any(row[0] in REGISTERING for row in self.known_grants or ())
+        return any(row.role in REGISTERING for row in self.known_grants or ())
 
     @property
     def leads(self) -> bool:
         """Whether this person heads a unit, as far as the request has read the grants along with the account."""
-        return any(row[0] == Role.HEAD.value for row in self.known_grants or ())
+        return any(row.role == Role.HEAD.value for row in self.known_grants or ())
+
+
+class Delegation(models.Model):
+    """A role that its holder handed over to a colleague for a time 代理. Stays on record when it is over."""
+
+    giver = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="delegations_given")
+    taker = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="delegations_taken")
+    role = models.CharField(max_length=16)
+    unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+    made_by = models.CharField(max_length=48)
+    made_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=48, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="delegation_lasts"),
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="delegation_to_another"),
+            models.CheckConstraint(condition=~Q(reason=""), name="delegation_has_reason"),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in DELEGABLE]), name="delegation_role_known"
+            ),
+        ]
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def within(self, at: datetime) -> "RoleGrantQuerySet":
+        """Those whose time it is."""
+        return self.lasting(at).filter(Q(starts_at__isnull=True) | Q(starts_at__lte=at))
+
+    def lasting(self, at: datetime) -> "RoleGrantQuerySet":
+        """Those that are not over, begun or not."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+    def live(self, at: datetime) -> "RoleGrantQuerySet":
+        """Those that count at this moment: of what was handed over only what its giver may still do themselves."""
+        above = Q(unit=None) | Q(unit__path=Substr(OuterRef("unit__path"), 1, Length("unit__path")))
+        held = RoleGrant.objects.within(at).filter(
+            above, account_id=OuterRef("delegation__giver_id"), role=OuterRef("role"), delegation=None
+        )
+        handed_over = Q(delegation__giver__is_active=True, delegation__ended_at=None) & Exists(held)
+        return self.within(at).filter(Q(delegation=None) | handed_over)
+
+    def rows(self) -> "list[GrantRow]":
+        told = ("role", "unit_id", "unit__path", "delegation__giver_id", "delegation__giver__name")
+        return [GrantRow(*row) for row in self.values_list(*told)]
 
 
 class RoleGrant(models.Model):
-    """A role 角色 held at a unit and below; without a unit everywhere, as respondent at one's business."""
+    """A role 角色 held at a unit and below; without a unit everywhere, as respondent at one's business.
+
+    Between ``starts_at`` and ``ends_at``, where they are said. With a ``delegation`` it is another person's.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants", db_index=False)
     role = models.CharField(max_length=16)
     unit = models.ForeignKey("organizations.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     granted_by = models.CharField(max_length=48)
     granted_at = models.DateTimeField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    delegation = models.OneToOneField(Delegation, null=True, on_delete=models.CASCADE, related_name="grant")
+
+    objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "role", "unit"], name="role_granted_once"),
+            models.UniqueConstraint(
+                fields=["account", "role", "unit"],
+                condition=Q(delegation__isnull=True),
+                name="role_granted_once",
+            ),
             models.UniqueConstraint(
                 fields=["account", "role"],
-                condition=Q(unit__isnull=True),
+                condition=Q(unit__isnull=True, delegation__isnull=True),
                 name="role_granted_everywhere_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True) | Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="role_lasts",
             ),
             models.CheckConstraint(condition=Q(role__in=GRANTABLE), name="role_known"),
             models.CheckConstraint(
@@ -172,6 +252,41 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("created_at")), name="token_lasts"
             )
+        ]
+
+
+class AccessReview(models.Model):
+    """A round in which the grants of a subtree are looked over, one by one."""
+
+    unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
+    opened_by = models.CharField(max_length=80)  # the person's name, for those who read it later
+    opened_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=80, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    left_open = models.PositiveIntegerField(default=0)  # grants that nobody had decided about when it was closed
+
+
+class ReviewDecision(models.Model):
+    """What was said of a grant in a round, and of which grant. Append-only (database triggers)."""
+
+    review = models.ForeignKey(AccessReview, on_delete=models.PROTECT, related_name="decisions")
+    grant_number = models.BigIntegerField()  # of a row that may be gone
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16)
+    unit = models.CharField(max_length=32)  # its code; * for everywhere
+    granted_by = models.CharField(max_length=48)
+    granted_at = models.DateTimeField()
+    findings = models.JSONField(default=list)
+    verdict = models.CharField(max_length=8)
+    reason = models.CharField(max_length=400)
+    actor_key = models.CharField(max_length=48)
+    actor_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "grant_number"], name="grant_decided_once_a_round"),
+            models.CheckConstraint(condition=~Q(reason=""), name="review_decision_has_reason"),
         ]
 
 

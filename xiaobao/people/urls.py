@@ -1,6 +1,6 @@
 from django.urls import path
 
-from xiaobao.people.views import links, own, passkeys, signing
+from xiaobao.people.views import links, own, passkeys, signing, standing_in
 
 urlpatterns = [
     path("login/", signing.login, name="login"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("login/new/<str:token>/", links.new_password, name="new-password"),
     path("desk/me/passkeys/", passkeys.add, name="own-passkeys"),
     path("desk/me/", own.own, name="own"),
+    path("desk/me/standing-in/", standing_in.standing_in, name="standing-in"),
+    path("desk/me/standing-in/<int:delegation_id>/end/", standing_in.end, name="standing-in-end"),
     path("logout/", signing.logout, name="logout"),
     path("language/", signing.language, name="set_language"),
 ]

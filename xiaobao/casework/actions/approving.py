@@ -9,11 +9,11 @@ from django.db import transaction
 from xiaobao.casework.actions.journal import append
 from xiaobao.casework.actions.stepping import enter, judge_allowed, lock_case, permitted_step, standing_of
 from xiaobao.casework.domain.entries import APPROVAL_ASKED, APPROVAL_DENIED
-from xiaobao.casework.domain.stepping import SamePerson
+from xiaobao.casework.domain.stepping import SamePerson, second_person
 from xiaobao.casework.models import Approval, Case
 from xiaobao.casework.permissions import NotPermitted, roles_towards, visible
 from xiaobao.kernel.errors import NotFound, XiaobaoError
-from xiaobao.people.domain.actor import Actor
+from xiaobao.people.domain.actor import Actor, Principal
 
 HEAD = ["entry_count", "head_hash", "changed_at"]
 
@@ -36,20 +36,22 @@ def ask_approval(*, case_id: int, event: str, payload: Mapping[str, Any], actor:
     """
     case = lock_case(case_id)
     procedure, standing = standing_of(case)
-    step = permitted_step(case, standing, procedure, event, payload, actor)
+    permitted = permitted_step(case, standing, procedure, event, payload, actor)
     if pending := Approval.objects.filter(case=case, event=event, decided_at__isnull=True).first():
         raise AlreadyAsked(event, pending.asked_name)
     approval = Approval.objects.create(
         case=case,
         event=event,
         payload=dict(payload),
-        role=step.approval or "head",
+        role=permitted.step.approval or "head",
         asked_by=actor.key,
+        asked_for=permitted.principal.key if permitted.principal else "",
         asked_name=actor.name,
         asked_at=at,
     )
     content = {"event": event, "approval": approval.pk, "role": approval.role}
-    append(case, type=APPROVAL_ASKED, payload=content, actor=actor, at=at)
+    principal = permitted.principal
+    append(case, type=APPROVAL_ASKED, payload=content, actor=actor, at=at, roles=(), principal=principal)
     case.save(update_fields=HEAD)
     return approval
 
@@ -72,20 +74,30 @@ def decide_approval(
     Raises: NotFound, CaseChanged, SamePerson, NotPermitted, StepNotAllowed where the case has moved on.
     """
     case, approval = _lock_waiting(approval_id, expected_seq, actor)
-    _require_another(case, approval, actor)
+    principal = _require_another(case, approval, actor)
     approval.granted, approval.reason = granted, reason
     approval.decided_by, approval.decided_at = actor.key, at
     approval.save(update_fields=["granted", "reason", "decided_by", "decided_at"])
     if not granted:
         content = {"event": approval.event, "approval": approval.pk, "reason": reason}
-        append(case, type=APPROVAL_DENIED, payload=content, actor=actor, at=at)
+        append(case, type=APPROVAL_DENIED, payload=content, actor=actor, at=at, roles=(), principal=principal)
         case.save(update_fields=HEAD)
         return case, approval
     procedure, standing = standing_of(case)
     judge_allowed(case, standing, procedure, approval.event, approval.payload)
     payload = {**approval.payload, "asked_by": approval.asked_by, "approved_by": actor.key}
     payload |= {"approved_because": reason} if reason else {}
-    entered = enter(case, procedure, event=approval.event, payload=payload, actor=actor, at=at, changes=changes)
+    payload |= {"asked_in_stead_of": approval.asked_for} if approval.asked_for else {}
+    entered = enter(
+        case,
+        procedure,
+        event=approval.event,
+        payload=payload,
+        actor=actor,
+        at=at,
+        changes=changes,
+        principal=principal,
+    )
     return entered, approval
 
 
@@ -101,8 +113,11 @@ def _lock_waiting(approval_id: int, expected_seq: int | None, actor: Actor) -> t
     return case, approval
 
 
-def _require_another(case: Case, approval: Approval, actor: Actor) -> None:
-    if approval.asked_by == actor.key:
+def _require_another(case: Case, approval: Approval, actor: Actor) -> Principal | None:
+    """In whose stead it is decided, if in somebody's."""
+    asked_by = approval.proposers()
+    if actor.key in asked_by:
         raise SamePerson(approval.event)
     if approval.role not in roles_towards(actor, case, is_co_handler=False):
         raise NotPermitted(actor, f"approve {approval.event}", (approval.role,))
+    return second_person(actor, event=approval.event, role=approval.role, path=case.unit_path, asked_by=asked_by)

@@ -1,18 +1,18 @@
 """Writing the journal, and keeping the snapshot of a case true to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from xiaobao.casework.domain.entries import NOTED, PEER_TOLD
+from xiaobao.casework.domain.entries import NOTED, PEER_TOLD, stead
 from xiaobao.casework.domain.facts import columns
 from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
 from xiaobao.casework.models import NEVER, Case, Clock, Entry
-from xiaobao.casework.permissions import NotPermitted, may_see
+from xiaobao.casework.permissions import OFFICERS, NotPermitted, may_see, stands_for
 from xiaobao.exchange import actions as exchange
-from xiaobao.people.domain.actor import Actor, ActorKind, Role
+from xiaobao.people.domain.actor import Actor, ActorKind, Principal, Role
 from xiaobao.procedures.clocks import ClockState
 from xiaobao.procedures.entries import STEP
 from xiaobao.procedures.folding import Standing
@@ -40,13 +40,17 @@ def append(
     at: datetime,
     topic: str = "",
     sets: Mapping[str, Any] | None = None,
+    roles: Collection[str] = OFFICERS,
+    principal: Principal | None = None,
 ) -> Entry:
     """Add a line to a locked case's journal and put what happened into the outbox, once.
 
-    ``sets`` are columns of the case that change with it.
+    ``sets`` are columns of the case that change with it. ``roles`` are those that may do this: who has them only by
+    standing in for a colleague acts in that colleague's stead, or in that of ``principal``, and the line says so.
 
     The caller holds the case's lock and saves the case's ``entry_count`` and ``head_hash``.
     """
+    told = {**payload, **stead(principal or stands_for(actor, case, roles))}
     line = JournalLine(
         case=case.number,
         seq=case.entry_count + 1,
@@ -54,7 +58,7 @@ def append(
         at=at,
         actor=actor.key,
         name=actor.name,
-        payload=payload,
+        payload=told,
         sets=columns(sets or {}),
         previous=case.head_hash or GENESIS,
     )
@@ -65,7 +69,7 @@ def append(
         at=at,
         actor_key=actor.key,
         actor_name=actor.name,
-        payload=dict(payload),
+        payload=told,
         sets=dict(line.sets),
         previous_hash=line.previous,
         hash=digest(line),

@@ -37,7 +37,7 @@ def look_at_party(*, party_id: int, reason: str, actor: Actor, at: datetime) -> 
         raise NotPermitted(actor, "look at personal data", tuple(sorted(LOOKERS)))
     opened = people.open_record(record_id=party.record_id, actor=actor, reason=reason, case_id=case.pk, at=at)
     content = {"party": party.pk, "role": party.role, "reason": reason}
-    append(case, type=LOOKED, payload=content, actor=actor, at=at)
+    append(case, type=LOOKED, payload=content, actor=actor, at=at, roles=LOOKERS)
     case.save(update_fields=["entry_count", "head_hash", "changed_at"])
     return opened
 

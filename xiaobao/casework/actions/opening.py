@@ -7,7 +7,7 @@ place in the search index — all in one transaction.
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -18,9 +18,11 @@ from xiaobao.casework import search
 from xiaobao.casework.actions import rows
 from xiaobao.casework.actions.counting import take
 from xiaobao.casework.domain.drafting import Draft, Drafter
+from xiaobao.casework.domain.entries import stead
 from xiaobao.casework.domain.numbering import case_number
 from xiaobao.casework.domain.opening import NewCase
 from xiaobao.casework.models import Case, Clock, Entry, Party
+from xiaobao.casework.permissions import OFFICERS
 from xiaobao.exchange import actions as exchange
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.identifiers import query_code
@@ -80,6 +82,7 @@ def open_all(*, openings: Sequence[Opening], at: datetime, announce: bool = True
     Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed (a history outside the table).
     """
     drafter = Drafter(load_library(), work_calendar())
+    openings = [_in_stead(each) for each in openings]
     codes = [query_code(os.urandom(CODE_BYTES)) for _ in openings]
     unnumbered = [drafter.draft(each.new, actor=each.actor.key, name=each.actor.name) for each in openings]
     sealed = _seal(unnumbered, at)
@@ -93,6 +96,13 @@ def open_all(*, openings: Sequence[Opening], at: datetime, announce: bool = True
         OpenedCase(case_id, draft.number, code, draft.standing.stage, draft.procedure.key)
         for case_id, draft, code in zip(ids, drafts, codes, strict=True)
     ]
+
+
+def _in_stead(opening: Opening) -> Opening:
+    """The opening, which says in whose stead it is taken in, if in anybody's."""
+    told = stead(opening.actor.stands_for(opening.desk.path, OFFICERS))
+    new = opening.new
+    return replace(opening, new=replace(new, payload={**new.payload, **told})) if told else opening
 
 
 def _numbers(openings: Sequence[Opening]) -> Iterator[str]:

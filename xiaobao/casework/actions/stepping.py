@@ -1,6 +1,7 @@
 """Taking a step of the procedure: the one recipe behind every button, API call and job."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +13,23 @@ from xiaobao.casework.domain.changing import judge_unchanged
 from xiaobao.casework.domain.consenting import Consenter, judge_consent
 from xiaobao.casework.domain.stepping import NotUndoable, judge_step
 from xiaobao.casework.models import Approval, Case, CoHandler
-from xiaobao.casework.permissions import NotPermitted, require_step, roles_towards
+from xiaobao.casework.permissions import NotPermitted, require_step, roles_towards, stands_for
 from xiaobao.organizations.queries import work_calendar
-from xiaobao.people.domain.actor import SYSTEM, Actor, Role
+from xiaobao.people.domain.actor import SYSTEM, Actor, Principal, Role
 from xiaobao.procedures.entries import STEP, UNDONE, Entry
 from xiaobao.procedures.folding import Standing, fold
 from xiaobao.procedures.library import load_library
 from xiaobao.procedures.model import Procedure, Step
 
 LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """A step that somebody may take, and the colleague in whose stead they would take it."""
+
+    step: Step
+    principal: Principal | None
 
 
 def lock_case(case_id: int, expected_seq: int | None = None) -> Case:
@@ -59,12 +68,18 @@ def judge_allowed(case: Case, standing: Standing, procedure: Procedure, event: s
 
 def permitted_step(
     case: Case, standing: Standing, procedure: Procedure, event: str, payload: Mapping[str, Any], actor: Actor
-) -> Step:
+) -> Permitted:
     """The step, if it is allowed and this person may take it. Raises: see `judge_allowed`; NotFound, NotPermitted."""
     step = judge_allowed(case, standing, procedure, event, payload)
     helps = actor.id is not None and CoHandler.objects.filter(case=case, account_id=actor.id).exists()
     require_step(actor, step, case, is_co_handler=helps)
-    return step
+    return Permitted(step, _stands_for(actor, case, step, helps=helps))
+
+
+def _stands_for(actor: Actor, case: Case, step: Step, *, helps: bool) -> Principal | None:
+    """A co-handler takes a handler's step in their own right."""
+    own = helps and Role.HANDLER.value in step.by
+    return None if own else stands_for(actor, case, step.by)
 
 
 @transaction.atomic
@@ -88,10 +103,13 @@ def take_step(
     """
     case = lock_case(case_id, expected_seq)
     procedure, standing = standing_of(case)
-    step = permitted_step(case, standing, procedure, event, payload, actor)
+    permitted = permitted_step(case, standing, procedure, event, payload, actor)
+    step, principal = permitted.step, permitted.principal
     if step.approval is not None and not _decides_alone(actor, step):
         raise NotPermitted(actor, f"{event} without approval", (step.approval,))
-    return enter(case, procedure, event=event, payload=payload, actor=actor, at=at, changes=changes)
+    return enter(
+        case, procedure, event=event, payload=payload, actor=actor, at=at, changes=changes, principal=principal
+    )
 
 
 def _decides_alone(actor: Actor, step: Step) -> bool:
@@ -108,13 +126,14 @@ def enter(
     actor: Actor,
     at: datetime,
     changes: Mapping[str, Any] | None = None,
+    principal: Principal | None = None,
 ) -> Case:
-    """Journal, fold and save a step that is already permitted, on a locked case."""
+    """Journal, fold and save a step that is already permitted, on a locked case, in the stead of ``principal``."""
     step = procedure.step_table[case.stage, event]
     sender = case.unit if step.papers else None  # a step that moves the case is told of by the unit it leaves
     for name, value in (changes or {}).items():
         setattr(case, name, value)
-    append(case, type=STEP + event, payload=payload, actor=actor, at=at, sets=changes)
+    append(case, type=STEP + event, payload=payload, actor=actor, at=at, sets=changes, roles=(), principal=principal)
     if sender is not None:
         issue(case, procedure, step, payload, sender=sender, actor=actor, at=at)
     resettle(case, procedure)
@@ -153,7 +172,8 @@ def undo_step(*, case_id: int, reason: str, actor: Actor, at: datetime, expected
         raise NotUndoable(last.event)
     if not roles_towards(actor, case, is_co_handler=False) & set(steps[0].by):
         raise NotPermitted(actor, "undo", steps[0].by)
-    append(case, type=UNDONE, payload={"seq": last.seq, "reason": reason}, actor=actor, at=at, topic=UNDONE)
+    told = {"seq": last.seq, "reason": reason}
+    append(case, type=UNDONE, payload=told, actor=actor, at=at, topic=UNDONE, roles=steps[0].by)
     resettle(case, procedure)
     case.save(update_fields=[*SNAPSHOT])
     Approval.objects.filter(case=case, decided_at__isnull=True).delete()

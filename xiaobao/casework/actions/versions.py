@@ -22,9 +22,9 @@ def choose_version(*, case_id: int, version: str, reason: str, actor: Actor, at:
     case = lock_case(case_id)
     procedure, standing = standing_of(case)
     payload = {"from": case.procedure, "version": version, "reason": reason}
-    permitted_step(case, standing, procedure, "version_chosen", payload, actor)
+    principal = permitted_step(case, standing, procedure, "version_chosen", payload, actor).principal
     chosen = load_library().family(procedure.id).version(version)
-    append(case, type=STEP + "version_chosen", payload=payload, actor=actor, at=at)
+    append(case, type=STEP + "version_chosen", payload=payload, actor=actor, at=at, roles=(), principal=principal)
     case.procedure = chosen.key
     resettle(case, chosen)
     case.save(update_fields=["procedure", *SNAPSHOT])

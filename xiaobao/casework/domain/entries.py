@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 from xiaobao.casework.domain.journal import digest_of
 from xiaobao.casework.domain.opening import LinkKind
+from xiaobao.people.domain.actor import Principal
 from xiaobao.procedures.entries import Entry
 
 APPROVAL_ASKED: Final = "case.approval_asked"
@@ -17,6 +18,11 @@ LOOKED: Final = "case.looked"
 NOTED: Final = "case.noted"
 PEER_TOLD: Final = "case.peer_told"  # what another instance said of it
 PAPER_KEPT: Final = "case.paper_kept"
+
+
+def stead(principal: Principal | None) -> dict[str, str]:
+    """What the payload of an entry says where it was made in a colleague's stead 代理."""
+    return {} if principal is None else {"in_stead_of": principal.key, "in_stead_of_name": principal.name}
 
 
 class FileRow(Protocol):

@@ -1,9 +1,10 @@
 """May this step be taken, with this payload, by this role: judged from values alone."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people.domain.actor import Actor, Principal
 from xiaobao.procedures.folding import Standing, StepNotAllowed
 from xiaobao.procedures.model import Procedure, Step
 
@@ -57,3 +58,18 @@ def judge_step(procedure: Procedure, standing: Standing, event: str, payload: Ma
         if payload.get("ground") not in known:
             raise GroundNeeded(step, payload.get("ground"), known)
     return step
+
+
+def second_person(actor: Actor, *, event: str, role: str, path: str, asked_by: Collection[str]) -> Principal | None:
+    """In whose stead somebody decides about what waits for a second person; None where in their own right.
+
+    ``asked_by`` are the keys of whoever asked, and of whom they stood in for: neither decides, nor does whoever would
+    decide in the stead of one of them. Source: NIST SP 800-53 Rev. 5, AC-5. Raises: SamePerson.
+    """
+    if actor.key in asked_by:
+        raise SamePerson(event)
+    reaching = actor.meeting(path, (role,))
+    free = [grant.principal for grant in reaching if grant.principal is None or grant.principal.key not in asked_by]
+    if reaching and not free:
+        raise SamePerson(event)
+    return free[0] if free else None

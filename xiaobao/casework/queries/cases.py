@@ -14,8 +14,9 @@ from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.domain.showing import events_for, papers_for
 from xiaobao.casework.models import NEVER, Approval, Case, Entry
 from xiaobao.casework.papers.model import templates
-from xiaobao.casework.permissions import in_scope, may_see, roles_towards, visible
+from xiaobao.casework.permissions import may_see, roles_towards, visible
 from xiaobao.kernel.errors import NotFound
+from xiaobao.organizations.domain.units import end_of
 from xiaobao.organizations.queries import work_calendar
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor, Role
@@ -221,9 +222,14 @@ def waiting_approvals(*, actor: Actor) -> list[Approval]:
 
 def waiting(actor: Actor) -> "QuerySet[Approval]":
     """The rows of `Approval` that this person may decide."""
-    roles = {role.value for role in actor.roles}
-    asked = Approval.objects.filter(decided_at__isnull=True, role__in=roles).exclude(asked_by=actor.key)
-    return asked.filter(in_scope(actor, path="case__unit_path"))
+    asked = Approval.objects.filter(decided_at__isnull=True).exclude(asked_by=actor.key).exclude(asked_for=actor.key)
+    found = Q(pk__in=())
+    for grant in actor.grants:
+        within = Q(role=grant.role.value, case__unit_path__gte=grant.path, case__unit_path__lt=end_of(grant.path))
+        if grant.principal is not None:
+            within &= ~Q(asked_by=grant.principal.key) & ~Q(asked_for=grant.principal.key)
+        found |= within
+    return asked.filter(found)
 
 
 def file_of(file: CaseFile, attachment_id: int) -> "tuple[Attachment, bytes]":

@@ -18,6 +18,7 @@ Said = tuple[tuple[str, str], ...]
 # What ties the journal to rows and keys; the names beside them are what people read.
 FOR_MACHINES: Final = frozenset(
     {"account", "approval", "approved_by", "asked_by", "attachment", "digest", "party", "raises", "task"}
+    | {"asked_in_stead_of", "in_stead_of"}
     | {"docx", "pdf", "row"}
 )
 # What a party outside is told of a step; remarks and whom a case was given to stay inside.

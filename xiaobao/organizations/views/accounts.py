@@ -1,7 +1,7 @@
 """Accounts: who works where, in which roles. Seen and changed by whoever administers their places."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -18,9 +18,10 @@ from xiaobao.organizations.views.acting import choices_of, done, officer_of, uni
 from xiaobao.people import actions as people
 from xiaobao.people import queries as accounts_of
 from xiaobao.people.domain.actor import Actor, Role
-from xiaobao.people.queries import AccountRow, role_told
+from xiaobao.people.queries import AccountRow, DelegationRow, role_told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -28,11 +29,24 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role and where it is held; ``unit`` is "*" for everywhere."""
+    """A role and where it is held; ``unit`` is "*" for everywhere. From when and until when, where that is said."""
 
     role: str
     title: str
     unit: str
+    starts_at: "datetime | None"
+    ends_at: "datetime | None"
+    counts: bool
+    giver: str  # where it was handed over
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A role that the account's owner gave or took over, in words."""
+
+    row: DelegationRow
+    role: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,7 @@ class AccountPage:
     link: str = ""
     until: "datetime | None" = None
     has_second: bool = False  # or a passkey
+    delegations: tuple[HandedOver, ...] = ()
 
 
 @login_required
@@ -67,8 +82,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 def _line(row: AccountRow) -> Line:
-    pairs = [role.partition("@") for role in row.roles]
-    return Line(row, tuple(Held(role, role_told(role), unit) for role, _at, unit in pairs))
+    told = (Held(h.role, role_told(h.role), h.unit, h.starts_at, h.ends_at, h.counts, h.giver) for h in row.held)
+    return Line(row, tuple(told))
 
 
 @login_required
@@ -86,7 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/account_new.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _open(said: dict[str, str], actor: Actor, at: "datetime") -> tuple[int, people.IssuedLink]:
+def _open(said: "Mapping[str, Any]", actor: Actor, at: "datetime") -> tuple[int, people.IssuedLink]:
     unit = queries.by_code(said["unit"])
     account = people.create_account(
         username=said["username"],
@@ -96,7 +111,7 @@ def _open(said: dict[str, str], actor: Actor, at: "datetime") -> tuple[int, peop
         actor=actor,
         at=at,
     )
-    people.grant_role(account_id=account.pk, role=Role(said["role"]), unit_id=unit.pk, actor=actor, at=at)
+    _grant(account.pk, said, actor, at)
     return account.pk, people.give_link(account_id=account.pk, actor=actor, at=at)
 
 
@@ -107,15 +122,30 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
     if request.method != "POST":
         return _account(request, actor, account_id)
     form = _grant_form(request, actor)
-    if form.is_valid():
-        role, unit, at = Role(form.cleaned_data["role"]), queries.by_code(form.cleaned_data["unit"]), _now()
-        if done(
-            request,
-            lambda: people.grant_role(account_id=account_id, role=role, unit_id=unit.pk, actor=actor, at=at),
-            form,
-        ):
-            return redirect("office-account", account_id=account_id)
+    if form.is_valid() and done(request, lambda: _grant(account_id, form.cleaned_data, actor, _now()), form):
+        return redirect("office-account", account_id=account_id)
     return _account(request, actor, account_id, grant=form)
+
+
+def _grant(account_id: int, said: "Mapping[str, Any]", actor: Actor, at: "datetime") -> None:
+    people.grant_role(
+        account_id=account_id,
+        role=Role(said["role"]),
+        unit_id=queries.by_code(said["unit"]).pk,
+        starts_at=said["starts_at"],
+        ends_at=said["ends_at"],
+        actor=actor,
+        at=at,
+    )
+
+
+@login_required
+@require_POST
+def end_delegation(request: HttpRequest, account_id: int, delegation_id: int) -> HttpResponse:
+    """End what was handed over by or to an account."""
+    actor, at = officer_of(request), _now()
+    done(request, lambda: people.end_delegation(delegation_id=delegation_id, actor=actor, at=at))
+    return redirect("office-account", account_id=account_id)
 
 
 @login_required
@@ -193,7 +223,11 @@ def _account(
     form = grant or GrantForm(units=choices_of(units_of(actor, ADMINISTRATORS)))
     has_more = accounts_of.has_second(account_id) or bool(accounts_of.passkeys_of(account_id))
     address = request.build_absolute_uri(reverse("new-password", args=[link.token])) if link else ""
-    page = AccountPage(_line(row), form, address, link.expires_at if link else None, has_more)
+    handed_over = tuple(
+        HandedOver(each, role_told(each.role), accounts_of.delegation_state_told(each.state))
+        for each in accounts_of.delegations_of(account_id, at=_now())
+    )
+    page = AccountPage(_line(row), form, address, link.expires_at if link else None, has_more, handed_over)
     status = 422 if grant is not None else 200
     context = {"page": page, "nav": "office", "tab": "accounts"}
     return render(request, "organizations/account.html", context, status=status)

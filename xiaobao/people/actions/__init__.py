@@ -6,6 +6,7 @@ from xiaobao.people.actions.accounts import (
     set_language,
 )
 from xiaobao.people.actions.answering import Answer, answer_once, forget_answers
+from xiaobao.people.actions.delegating import delegate_role, end_delegation
 from xiaobao.people.actions.granting import grant_role, revoke_role
 from xiaobao.people.actions.limiting import TooManyRequests, allow, count, forget_asked
 from xiaobao.people.actions.links import IssuedLink, give_link, use_link
@@ -27,6 +28,7 @@ from xiaobao.people.actions.passwords import (
     judge_present,
     set_password,
 )
+from xiaobao.people.actions.reviewing import begin_review, close_review, decide_grant
 from xiaobao.people.actions.sealing import (
     note_looks,
     open_content,
@@ -68,12 +70,17 @@ __all__ = [
     "add_passkey",
     "allow",
     "answer_once",
+    "begin_review",
     "change_password",
     "close_account",
+    "close_review",
     "confirm_second",
     "count",
     "create_account",
+    "decide_grant",
+    "delegate_role",
     "drop_second",
+    "end_delegation",
     "end_session",
     "forget_answers",
     "forget_asked",

@@ -67,4 +67,4 @@ def use_token(*, token: str, at: datetime) -> Actor:
     today = local_day(at)
     if row.last_used_on != today:
         ApiToken.objects.filter(pk=row.pk).update(last_used_on=today)
-    return queries.actor_for(row.account)
+    return queries.actor_for(row.account, at=at)

@@ -30,12 +30,21 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Principal:
+    """The colleague in whose stead somebody acts: the name that journals know, and the person's own."""
+
+    key: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role held at the unit of ``path`` and at every unit below it."""
+    """A role held at the unit of ``path`` and at every unit below it; one's own, or handed over by ``principal``."""
 
     role: Role
     path: str
+    principal: Principal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,16 @@ class Actor:
             return frozenset(grant.role for grant in self.grants if path.startswith(grant.path))
         return self.roles if self.covers(path) else frozenset()
 
+    def meeting(self, path: str, roles: Collection[str]) -> tuple[Grant, ...]:
+        """The grants of these roles that reach the unit of this path, one's own before those handed over."""
+        reaching = [grant for grant in self.grants if grant.role in roles and path.startswith(grant.path)]
+        return tuple(sorted(reaching, key=lambda grant: (grant.principal is not None, grant.principal or NOBODY)))
+
+    def stands_for(self, path: str, roles: Collection[str]) -> Principal | None:
+        """In whose stead an act at this path that asks for one of these roles is done; None for an act of one's own."""
+        reaching = self.meeting(path, roles)
+        return reaching[0].principal if reaching else None
+
     def scopes_of(self, roles: Collection[Role]) -> tuple[str, ...]:
         """The scopes in which one of these roles is held, for filters: what `roles_at` answers for one path."""
         if self.grants:
@@ -83,6 +102,7 @@ class Actor:
         return () if self.roles.isdisjoint(roles) else self.scopes
 
 
+NOBODY: Final = Principal("", "")
 SYSTEM: Final = Actor(ActorKind.SYSTEM, None, "system", frozenset({Role.SYSTEM}), (EVERYWHERE,))
 
 

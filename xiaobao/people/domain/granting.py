@@ -1,4 +1,6 @@
-"""Which role can be given to whom, and where."""
+"""Which role can be given to whom, where, and for how long."""
+
+from datetime import datetime
 
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people.domain.actor import Role
@@ -25,3 +27,18 @@ def check_grant(*, username: str, role: Role, has_business: bool, at_unit: bool)
         raise CannotGrant(username, role, "the account belongs to no business; give it one first")
     if role is Role.RESPONDENT and at_unit:
         raise CannotGrant(username, role, "a respondent answers for its business everywhere; leave the unit out")
+
+
+class GrantIsOver(XiaobaoError):
+    """Raised when a role would be given for a time that ends before it begins, or that is over."""
+
+    slug = "grant-is-over"
+
+    def __init__(self) -> None:
+        super().__init__("The role would end before it begins, or before now: give a later end.")
+
+
+def check_limits(*, starts_at: datetime | None, ends_at: datetime | None, at: datetime) -> None:
+    """A role that is given ends after it begins, and not in the past. Raises: GrantIsOver."""
+    if ends_at is not None and ends_at <= max(starts_at or at, at):
+        raise GrantIsOver

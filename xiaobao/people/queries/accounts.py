@@ -9,12 +9,13 @@ from django.apps import apps
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
+from xiaobao.kernel.clock import current_clock
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.people import permissions, vault
-from xiaobao.people.domain.actor import EVERYWHERE, Actor, ActorKind, Grant, Role, widest
+from xiaobao.people.domain.actor import EVERYWHERE, NOBODY, Actor, ActorKind, Grant, Principal, Role, widest
 from xiaobao.people.domain.naming import plain_username
 from xiaobao.people.domain.sealing import IndexedField
-from xiaobao.people.labels import BETWEEN, REFUSALS, ROLES
+from xiaobao.people.labels import BETWEEN, DELEGATION_FAULTS, REFUSALS, REVIEW_FAULTS, ROLES
 from xiaobao.people.models import (
     Account,
     AccountQuerySet,
@@ -43,7 +44,10 @@ class TokenRefused(XiaobaoError):
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An account as a list shows it. ``roles`` are written ``head@3301``, or ``auditor@*`` for everywhere."""
+    """An account as a list shows it. ``roles`` are those that count now: ``head@3301``, ``auditor@*`` for everywhere.
+
+    ``held`` are also those that begin later, or rest or are over; a ``giver`` has handed the role over.
+    """
 
     id: int
     username: str
@@ -53,6 +57,19 @@ class AccountRow:
     roles: tuple[str, ...]
     is_active: bool
     language: str
+    held: "tuple[HeldRow, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A grant: a role at a unit (``*`` for everywhere), its limits in time, and whether it counts now."""
+
+    role: str
+    unit: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    counts: bool
+    giver: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +84,21 @@ class LookRow:
     at: datetime
 
 
-def actor_for(account: Account) -> Actor:
-    """Who an account is to every action; a closed account may nothing. One query, or none where a request has them."""
+def actor_for(account: Account, *, at: datetime | None = None) -> Actor:
+    """Who an account is to every action at this moment; a closed account may nothing.
+
+    One query, or none where a request has read the grants that count along with the account.
+    """
     rows: Sequence[GrantRow] = ()
     if account.is_active:
         known = account.known_grants
-        rows = list(account.grants.values_list("role", "unit_id", "unit__path")) if known is None else known
-    grants = tuple(sorted(_grants(rows), key=lambda grant: (grant.path, grant.role)))
+        rows = known if known is not None else account.grants.live(at or current_clock().now()).rows()
+    grants = tuple(sorted(_grants(rows), key=lambda grant: (grant.path, grant.role, grant.principal or NOBODY)))
     return Actor(
         kind=ActorKind.ACCOUNT,
         id=account.pk,
         name=account.name,
-        roles=frozenset(Role(role) for role, _, _ in rows),
+        roles=frozenset(Role(row.role) for row in rows),
         scopes=widest(tuple(grant.path for grant in grants)),
         business_id=account.business_id,
         grants=grants,
@@ -87,9 +107,10 @@ def actor_for(account: Account) -> Actor:
 
 def _grants(rows: Iterable[GrantRow]) -> Iterable[Grant]:
     """A respondent's role reaches no unit; every other one without a unit reaches them all."""
-    for role, unit_id, path in rows:
-        if role != Role.RESPONDENT:
-            yield Grant(Role(role), EVERYWHERE if unit_id is None else str(path))
+    for row in rows:
+        if row.role != Role.RESPONDENT:
+            principal = Principal(f"account:{row.giver_id}", str(row.giver)) if row.giver_id else None
+            yield Grant(Role(row.role), EVERYWHERE if row.unit_id is None else str(row.path), principal)
 
 
 def live_token(*, token: str, at: datetime) -> ApiToken:
@@ -104,7 +125,7 @@ def live_token(*, token: str, at: datetime) -> ApiToken:
 
 def actor_for_token(*, token: str, at: datetime) -> Actor:
     """Who a program is. Two queries. Raises: TokenRefused."""
-    return actor_for(live_token(token=token, at=at).account)
+    return actor_for(live_token(token=token, at=at).account, at=at)
 
 
 def has_the_keys() -> bool:
@@ -140,6 +161,15 @@ def unit_id(code: str) -> int:
     return _id_of("organizations", "Unit", code=code)
 
 
+def unit_path(unit_id: int) -> str:
+    """The path of a unit in the tree. Raises: NotFound."""
+    rows = apps.get_model("organizations", "Unit")._default_manager.filter(pk=unit_id)
+    path: str | None = rows.values_list("path", flat=True).first()
+    if path is None:
+        raise NotFound("unit", unit_id)
+    return path
+
+
 def business_id(uscc: str) -> int:
     """The id of a business, by its USCC. Raises: NotFound."""
     return _id_of("businesses", "Business", uscc=uscc)
@@ -155,32 +185,44 @@ def _id_of(room: str, model: str, **key: str) -> int:
 
 def accounts(*, actor: Actor) -> list[AccountRow]:
     """The accounts an actor may see, by user name. Two queries."""
-    grants = Prefetch("grants", RoleGrant.objects.select_related("unit").order_by("role", "unit__path"))
     rows = Account.objects.filter(permissions.visible(actor)).order_by("username")
-    return [_row(account) for account in rows.select_related("unit", "business").prefetch_related(grants)]
+    return [_row(account) for account in rows.select_related("unit", "business").prefetch_related(_with_grants())]
 
 
 def account(*, account_id: int, actor: Actor) -> AccountRow:
     """One account, as far as the actor may see it. Two queries. Raises: NotFound."""
-    grants = Prefetch("grants", RoleGrant.objects.select_related("unit").order_by("role", "unit__path"))
     rows = Account.objects.filter(permissions.visible(actor), pk=account_id)
-    found = rows.select_related("unit", "business").prefetch_related(grants).first()
+    found = rows.select_related("unit", "business").prefetch_related(_with_grants()).first()
     if found is None:
         raise NotFound("account", account_id)
     return _row(found)
 
 
+def _with_grants() -> "Prefetch[str]":
+    live = RoleGrant.objects.live(current_clock().now()).values("pk")
+    told = RoleGrant.objects.annotate(counts=Q(pk__in=live)).select_related("unit", "delegation__giver")
+    return Prefetch("grants", told.order_by("role", "unit__path", "pk"))
+
+
 def _row(account: Account) -> AccountRow:
+    held = tuple(_held(grant) for grant in account.grants.all())
     return AccountRow(
         id=account.pk,
         username=account.username,
         name=account.name,
         unit=account.unit.code if account.unit else "",
         business=account.business.name if account.business else "",
-        roles=tuple(f"{g.role}@{g.unit.code if g.unit else '*'}" for g in account.grants.all()),
+        roles=tuple(f"{each.role}@{each.unit}" for each in held if each.counts),
         is_active=account.is_active,
         language=account.language,
+        held=held,
     )
+
+
+def _held(grant: RoleGrant) -> HeldRow:
+    unit, giver = grant.unit.code if grant.unit else "*", grant.delegation.giver.name if grant.delegation else ""
+    counts = grant.counts  # type: ignore[attr-defined]  # annotated above
+    return HeldRow(grant.role, unit, grant.starts_at, grant.ends_at, counts, giver)
 
 
 def names(account_ids: Collection[int]) -> dict[int, str]:
@@ -195,8 +237,14 @@ def addresses(account_ids: Collection[int]) -> dict[int, str]:
 
 
 def holders(*, roles: Collection[Role], path: str) -> dict[int, str]:
-    """The active accounts with one of these roles towards the unit of a path: names by id, by name."""
+    """The active accounts with one of these roles towards the unit of a path now: names by id, by name."""
     return dict(_holding(roles, path).values_list("pk", "name"))
+
+
+def holders_beside(*, roles: Collection[Role], path: str, keys: Collection[str]) -> list[int]:
+    """The same without the accounts of these keys, and without whoever would only stand in for one of them."""
+    of = [int(key.removeprefix("account:")) for key in keys if key.startswith("account:")]
+    return list(_holding(roles, path, beside=of).values_list("pk", flat=True))
 
 
 def holder_names(*, roles: Collection[Role], path: str) -> list[tuple[str, str]]:
@@ -204,11 +252,13 @@ def holder_names(*, roles: Collection[Role], path: str) -> list[tuple[str, str]]
     return list(_holding(roles, path).values_list("username", "name"))
 
 
-def _holding(roles: Collection[Role], path: str) -> AccountQuerySet:
+def _holding(roles: Collection[Role], path: str, *, beside: Collection[int] = ()) -> AccountQuerySet:
     unit_ids = [int(part) for part in path.split("/") if part]
-    reaching = Q(grants__unit_id__in=unit_ids) | Q(grants__unit=None)
-    rows = Account.objects.active().filter(reaching, grants__role__in=[role.value for role in roles])
-    return rows.order_by("name", "pk").distinct()
+    reaching = Q(unit_id__in=unit_ids) | Q(unit=None)
+    grants = RoleGrant.objects.live(current_clock().now()).filter(reaching, role__in=[role.value for role in roles])
+    own = Q(delegation=None) | ~Q(delegation__giver_id__in=beside)
+    rows = Account.objects.active().filter(pk__in=grants.filter(own).values("account_id")).exclude(pk__in=beside)
+    return rows.order_by("name", "pk")
 
 
 def find_by_phone(phone: str) -> list[int]:
@@ -285,8 +335,17 @@ def told(error: XiaobaoError) -> str:
 def told_as(slug: str, facts: Mapping[str, Any]) -> str:
     """The same for an error of which only kind and data were kept; empty where no sentence is written for it."""
     sentence = REFUSALS.get(slug)
-    lists = {"roles": _roles_told(facts.get("roles", ())), "weak": " ".join(map(fault_told, facts.get("weak", ())))}
+    lists = {
+        "roles": _roles_told(facts.get("roles", ())),
+        "weak": " ".join(map(fault_told, facts.get("weak", ()))),
+        "fault": _fault_told(facts),
+    }
     return _(sentence) % {**facts, **lists} if sentence else ""
+
+
+def _fault_told(facts: Mapping[str, Any]) -> str:
+    sentence = {**DELEGATION_FAULTS, **REVIEW_FAULTS}.get(str(facts.get("fault")))
+    return _(sentence) % facts if sentence else str(facts.get("fault", ""))
 
 
 def _roles_told(roles: Collection[str]) -> str:
