@@ -15,10 +15,10 @@ from tests.world import MONDAY, World
 from xiaobao.casework.models import Case
 from xiaobao.exchange import calling
 from xiaobao.exchange.domain.addresses import AddressRefused
+from xiaobao.exchange.domain.signing import signed_headers
 from xiaobao.federation import actions, queries
 from xiaobao.federation.actions.registering import generations
 from xiaobao.federation.actions.saying import envelope, signers
-from xiaobao.federation.domain.signing import signed_headers
 from xiaobao.federation.models import Message, Peer, Thread
 from xiaobao.people.domain.actor import SYSTEM
 

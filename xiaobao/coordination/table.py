@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from xiaobao.coordination import reactions
 from xiaobao.exchange.domain.reactions import Reaction, register_reaction
 from xiaobao.procedures.library import load_library
+from xiaobao.webhooks.domain.events import known_kinds
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.assigned": (reactions.tell_handler,),
@@ -23,6 +24,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "clock.escalated": (reactions.tell_clock,),
     "calendar.announced": (reactions.recount_year,),
     "unit.moved": (reactions.follow_unit,),
+    "webhook.switched_off": (reactions.tell_keepers,),
 }
 # every step of a case: those whom its procedure tells, its handler where a party took it, and who forwarded it
 EVERY_STEP: tuple[Reaction, ...] = (reactions.tell_parties, reactions.tell_of_party, reactions.tell_peer)
@@ -33,6 +35,8 @@ def register() -> None:
     for topic, listed in REACTIONS.items():
         for reaction in listed:
             register_reaction(topic, reaction)
+    for kind in known_kinds():
+        register_reaction(kind, reactions.tell_endpoints)
     for event in sorted({event for family in load_library() for p in family.versions for event in p.events}):
         for reaction in EVERY_STEP:
             register_reaction(f"case.{event}", reaction)

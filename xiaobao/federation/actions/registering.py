@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from xiaobao.exchange.domain.addresses import AddressRefused, place_of
+from xiaobao.exchange.domain.signing import public_key
 from xiaobao.federation.domain.messages import BODIES, Kind
-from xiaobao.federation.domain.signing import public_key
 from xiaobao.federation.models import Peer, SpeakingKey
 from xiaobao.federation.permissions import require_keeper
 from xiaobao.kernel.errors import NotFound, XiaobaoError
