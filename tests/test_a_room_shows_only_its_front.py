@@ -7,8 +7,9 @@ import pytest
 from tests.sources import Source, faults, package_sources, runtime_imports, source, told
 
 FRONT = {"actions", "queries", "domain", "figures", "imports"}
-# docs/decisions/0003: reading and writing tables is what the room exchange is for; 0020: the operations of migrations
-ALSO = {("exchange", "tables"), ("exchange", "growing")}
+# docs/decisions/0003: reading and writing tables, 0020: operations of migrations, 0021: calling other machines, is what
+# the room exchange is for
+ALSO = {("exchange", "tables"), ("exchange", "growing"), ("exchange", "calling")}
 PURE = {"kernel", "charts", "papers", "procedures"}
 WIRING = {"config"}
 WHAT_TO_DO = (
@@ -62,6 +63,7 @@ def test_reaching_behind_is_noticed(line: str) -> None:
         ("xiaobao/complaints/actions.py", "from xiaobao.complaints.models import Detail"),
         ("xiaobao/complaints/actions.py", "if TYPE_CHECKING:\n    from xiaobao.casework.models import Case"),
         ("xiaobao/complaints/actions.py", "from xiaobao.exchange.tables import read"),
+        ("xiaobao/people/actions.py", "from xiaobao.exchange.calling import post"),
         ("xiaobao/config/api.py", "from xiaobao.casework.api import router"),
         ("xiaobao/complaints/tests/test_x.py", "from xiaobao.casework.models import Case"),
     ],

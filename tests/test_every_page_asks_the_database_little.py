@@ -16,6 +16,7 @@ from xiaobao.complaints.domain.rounds import Chosen
 from xiaobao.people import actions as people
 from xiaobao.people.domain.actor import SYSTEM, Role
 from xiaobao.people.models import Account
+from xiaobao.webhooks import actions as webhooks
 
 MOST = 10
 PUBLIC = {
@@ -53,6 +54,8 @@ OFFICE = {
     "office/papers/": "/office/papers/?unit=EAST",
     "office/peers/": "/office/peers/",
     "office/messages/": "/office/messages/",
+    "office/webhooks/": "/office/webhooks/",
+    "office/webhooks/<int:endpoint_id>/": "/office/webhooks/{endpoint}/",
 }
 PERIOD = "from=2026-05-01&to=2026-05-31"
 DESK = {
@@ -107,6 +110,9 @@ NO_PAGES = {
     "office/papers/<slug:kind>/",
     "office/peers/<str:code>/resend/",
     "office/messages/<int:message_id>/resend/",
+    "office/webhooks/<int:endpoint_id>/rotate/",
+    "office/webhooks/<int:endpoint_id>/ping/",
+    "office/webhooks/<int:endpoint_id>/switch/",
     "office/messages/<int:message_id>/discard/",
     "office/messages/<slug:channel>/resend-all/",
     "office/peers/<str:code>/suspend/",
@@ -203,6 +209,12 @@ def test_pages_of_the_office(world: World, case: Case, address: str) -> None:
     for root in ("BUREAU", "BANK"):
         people.grant_role(account_id=head, role=Role.ADMINISTRATOR, unit_id=world.units[root], actor=SYSTEM, at=MONDAY)
 
+    made = webhooks.register_endpoint(
+        unit_code="EAST", name="a register", url="https://receiver.example/", kinds=["case.*"], actor=SYSTEM, at=MONDAY
+    )
+    webhooks.ping(endpoint_id=made.endpoint.pk, actor=SYSTEM, at=MONDAY)
     review = people.begin_review(unit_id=world.units["EAST"], actor=world.actor("head"), at=MONDAY).pk
 
-    assert asks(signed_in(world, "head"), address.format(account=head, review=review)) <= MOST
+    page = address.format(account=head, endpoint=made.endpoint.pk, review=review)
+
+    assert asks(signed_in(world, "head"), page) <= MOST

@@ -66,7 +66,14 @@ def scene(world: World) -> Scene:
         "kind": "acceptance",
         "family": "samr-complaint",
     }
-    fixed |= {"version": "2026-04-15", "name": "happened", "account_id": NOBODY, "shift_id": NOBODY, "view_id": NOBODY}
+    fixed |= {
+        "version": "2026-04-15",
+        "name": "happened",
+        "account_id": NOBODY,
+        "shift_id": NOBODY,
+        "view_id": NOBODY,
+        "endpoint_id": NOBODY,
+    }
     fixed |= {"token": "00000000-0000-4000-8000-000000000000"}
     nowhere: dict[str, object] = {name: UNKNOWN if name == "number" else NOBODY for name in places}
     clients, tokens = dict[str, Client](), dict[str, str]()

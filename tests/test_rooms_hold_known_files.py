@@ -13,12 +13,12 @@ FILES = {
     "figures", "imports", "labels", "urls", "admin", "apps",
 }  # fmt: skip
 FOLDERS = {"domain", "management", "templates", "static", "tests", "migrations"}
-# docs/decisions/0002 and 0003
+# docs/decisions/0002, 0003, 0020 and 0021
 DECIDED = {"backends", "commands", "keys", "vault", "search", "papers", "maps", "data", "templatetags"}
 ONLY_IN = {
     "coordination": {"table", "reactions"},
     "demo": {"seed"},
-    "exchange": {"growing", "tables"},
+    "exchange": {"calling", "growing", "tables"},
     "figures": {"pages"},
 }
 SHUNNED = {"utils", "helpers", "common", "core", "misc", "extras", "manager", "managers"}

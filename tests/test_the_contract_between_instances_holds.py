@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from tools.federation_contract import contract_files, example
+from xiaobao.exchange.domain.signing import NotAuthentic, signed_content, verify
 from xiaobao.federation.domain.messages import BODIES, Kind
-from xiaobao.federation.domain.signing import NotAuthentic, signed_content, verify
 from xiaobao.federation.schemas import contract
 from xiaobao.kernel.clock import parse_instant
 

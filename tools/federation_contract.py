@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from xiaobao.exchange.domain.signing import asymmetric, signed_headers, written_key
 from xiaobao.federation.domain.messages import BODIES, ENVELOPE, Kind, body_of, read_as
-from xiaobao.federation.domain.signing import asymmetric, signed_headers, written_key
 from xiaobao.federation.schemas import contract
 from xiaobao.kernel.clock import parse_instant
 

@@ -16,6 +16,7 @@ from tools.matrix_page import matrix_page
 from tools.messages import load_text
 from tools.places import CATALOGUE, ROOT, SETTINGS, in_repository
 from tools.settings_page import settings_page
+from tools.webhooks_contract import webhook_files
 from xiaobao.config.api import api
 from xiaobao.config.cli import cli
 from xiaobao.figures.pages import figures_page
@@ -38,6 +39,7 @@ def _one(path: str, make: Callable[[], str]) -> Callable[[], Mapping[str, str]]:
 MAKERS: tuple[Callable[[], Mapping[str, str]], ...] = (
     procedure_pages,
     contract_files,
+    webhook_files,
     _one("docs/figures.md", figures_page),
     _one("docs/settings.md", lambda: settings_page(SETTINGS.read_text(encoding="utf-8"))),
     _one("docs/openapi.json", lambda: openapi_document(api)),

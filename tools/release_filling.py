@@ -18,8 +18,8 @@ from django.test import Client  # noqa: E402
 
 from xiaobao.complaints import actions as complaints  # noqa: E402
 from xiaobao.exchange import actions as exchange  # noqa: E402
+from xiaobao.exchange.domain.signing import written_key  # noqa: E402
 from xiaobao.federation import actions as federation  # noqa: E402
-from xiaobao.federation.domain.signing import written_key  # noqa: E402
 from xiaobao.kernel.clock import current_clock, local_day  # noqa: E402
 from xiaobao.people import actions as people  # noqa: E402
 from xiaobao.people import queries as accounts  # noqa: E402

@@ -16,9 +16,9 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework.models import Case
 from xiaobao.complaints import actions as complaints
 from xiaobao.coordination import table
+from xiaobao.exchange.domain.calls import NoAnswer, Reply
 from xiaobao.exchange.jobs import deliver_due
 from xiaobao.federation import actions, queries
-from xiaobao.federation.domain.outgoing import NoAnswer, Reply
 from xiaobao.federation.jobs import speaking
 from xiaobao.federation.models import Peer
 from xiaobao.people.domain.actor import SYSTEM

@@ -13,12 +13,12 @@ from tests.federation.conftest import BANK, REGULATOR, Wire, forward
 from tests.federation.test_a_complaint_goes_over_and_comes_back import heard, over_there
 from tests.world import MONDAY, World
 from xiaobao.casework.models import Case
+from xiaobao.exchange import calling
+from xiaobao.exchange.domain.addresses import AddressRefused
+from xiaobao.exchange.domain.signing import signed_headers
 from xiaobao.federation import actions, queries
 from xiaobao.federation.actions.registering import generations
 from xiaobao.federation.actions.saying import envelope, signers
-from xiaobao.federation.domain.addresses import AddressRefused
-from xiaobao.federation.domain.signing import signed_headers
-from xiaobao.federation.jobs import calling
 from xiaobao.federation.models import Message, Peer, Thread
 from xiaobao.people.domain.actor import SYSTEM
 

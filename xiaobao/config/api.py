@@ -20,6 +20,8 @@ from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people import actions
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor
+from xiaobao.webhooks.api import router as webhooks
+from xiaobao.webhooks.schemas import described as webhooks_described
 
 
 class NotValid(XiaobaoError):
@@ -89,6 +91,7 @@ class DescribedAPI(NinjaAPI):
             for operation in operations.values():
                 for status, words in REFUSALS.items():
                     operation["responses"][status] = {"description": words, "content": {PROBLEM: shape}}
+        schema["webhooks"] = webhooks_described()
         return schema
 
 
@@ -105,6 +108,7 @@ api.add_router("/public", public)  # before the hundred addresses of steps: it i
 api.add_router("", router)
 api.add_router("/figures", figures)
 api.add_router("/federation", federation)
+api.add_router("/webhooks", webhooks)
 
 
 @api.exception_handler(XiaobaoError)

@@ -31,6 +31,7 @@ COMMANDS = {
     "user": "xiaobao.people.commands",
     "vault": "xiaobao.config.vaulting",
     "peer": "xiaobao.federation.commands",
+    "webhook": "xiaobao.webhooks.commands",
     "unit": "xiaobao.organizations.commands",
     "outbox": "xiaobao.organizations.commands",
     "backup": "xiaobao.config.commands",
@@ -53,6 +54,7 @@ READERS = frozenset(
         "vault",
         "outbox",
         "peer",
+        "webhook",
         "worker",
     }
 )

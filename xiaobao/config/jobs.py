@@ -11,6 +11,7 @@ from xiaobao.exchange.jobs import INSIDE, Job, deliver_due
 from xiaobao.federation.jobs import speak
 from xiaobao.kernel.clock import current_clock
 from xiaobao.people.actions import forget_answers, forget_asked, forget_failures, forget_sessions
+from xiaobao.webhooks.jobs import deliver as deliver_webhooks
 
 table.register()
 
@@ -33,5 +34,6 @@ JOBS = (
 OUTSIDE_JOBS = (
     Job("speak", EVERY, lambda at: speak(at, clock=lambda: current_clock().now())),
     Job("post-files", EVERY, lambda at: deliver_due(at=at, limit=500, channels=(Channel.FILE,)), bound=DEAD),
+    Job("post-webhooks", EVERY, lambda at: deliver_webhooks(at, clock=lambda: current_clock().now()), bound=DEAD),
     Job("post-mails", EVERY, lambda at: deliver_due(at=at, limit=500, channels=(Channel.EMAIL,)), bound=DEAD),
 )

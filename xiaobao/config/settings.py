@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "xiaobao.exchange",
     "xiaobao.people",
     "xiaobao.organizations",
+    "xiaobao.webhooks",
     "xiaobao.businesses",
     "xiaobao.casework",
     "xiaobao.complaints",
@@ -207,6 +208,8 @@ NOTICE_DIR = Path(env.str("XIAOBAO_NOTICE_DIR", default=str(DATA_DIR / "notices"
 INSTANCE = env.str("XIAOBAO_INSTANCE", default="")
 # Networks beside the public internet that peers and webhooks may lie in, like 10.20.0.0/16, with commas between.
 OUTGOING_NETWORKS = env.list("XIAOBAO_OUTGOING_NETWORKS", default=[])
+# Days without an answer after which a webhook's endpoint is switched off and its administrators are told.
+WEBHOOK_DAYS = env.int("XIAOBAO_WEBHOOK_DAYS", default=5)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("xiaobao.people.urls")),
     path("", include("xiaobao.organizations.urls")),
     path("", include("xiaobao.casework.urls")),
+    path("", include("xiaobao.webhooks.urls")),
     path("", include("xiaobao.federation.urls")),
     path("", include("xiaobao.figures.urls")),
     path("", include("xiaobao.summaries.urls")),

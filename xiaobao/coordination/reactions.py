@@ -11,8 +11,12 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.exchange import actions as exchange
 from xiaobao.federation import actions as federation
+from xiaobao.kernel.clock import parse_instant
+from xiaobao.organizations import queries as organizations
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Role
+from xiaobao.webhooks import actions as webhooks
+from xiaobao.webhooks import queries as endpoints
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Case
@@ -167,6 +171,28 @@ def tell_of_peer(*, topic: str, payload: Payload, at: datetime) -> None:
         _tell(_of_handler(case), subject, case.title, case.number, f"{case.number}:{payload['seq']}:peer", at)
 
 
+def tell_endpoints(*, topic: str, payload: Payload, at: datetime) -> None:
+    """The programs outside that listen at the case's unit or above: what happened, and nothing of any person."""
+    if not endpoints.is_anybody_there():
+        return
+    case = cases.by_id(payload["case"])
+    told = {"event": topic, "case": case.number, "kind": case.kind, "stage": case.stage}
+    told["unit"] = organizations.code_of(case.unit_id)
+    happened_at = parse_instant(payload["at"]) if "at" in payload else at
+    key = f"{case.number}:{payload.get('seq') or ':'.join((topic, payload['clock'], payload['due']))}"
+    webhooks.announce(key=key, told=told, unit_path=case.unit_path, happened_at=happened_at, at=at)
+
+
+def tell_keepers(*, topic: str, payload: Payload, at: datetime) -> None:
+    """Whoever administers the unit of an endpoint, that it was switched off."""
+    with override(LANGUAGE):
+        subject = _("The webhook %(name)s was switched off") % {"name": payload["name"]}
+        body = _("It answered that it is gone.") if payload["why"] == "gone" else _("Nothing arrived for days.")
+    link = f"/office/webhooks/{payload['endpoint']}/"
+    key = f"webhook:{payload['endpoint']}:off:{at.isoformat()}"
+    _tell_at(people.holders(roles=[Role.ADMINISTRATOR], path=payload["path"]), subject, body, link, key, at)
+
+
 def follow_unit(*, topic: str, payload: Payload, at: datetime) -> None:
     """The cases of a unit that was moved in the tree lie under its new path."""
     casework.follow_unit(old_path=payload["old_path"], new_path=payload["new_path"])
@@ -214,7 +240,10 @@ def _tell(accounts: Iterable[int], subject: str, body: str, number: str, key: st
 
     A mail leaves the house, so it names the case by its number alone and says nothing of what it is about.
     """
-    link = f"/desk/cases/{number}/"
+    _tell_at(accounts, subject, body, f"/desk/cases/{number}/", key, at)
+
+
+def _tell_at(accounts: Iterable[int], subject: str, body: str, link: str, key: str, at: datetime) -> None:
     told = list(accounts)
     for account in told:
         exchange.post(

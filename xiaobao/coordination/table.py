@@ -10,6 +10,7 @@ from xiaobao.coordination import reactions
 from xiaobao.exchange.domain.reactions import Reaction, register_reaction
 from xiaobao.people.domain.events import TOLD as ACCOUNT_EVENTS
 from xiaobao.procedures.library import load_library
+from xiaobao.webhooks.domain.events import known_kinds
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.assigned": (reactions.tell_handler,),
@@ -24,6 +25,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "clock.escalated": (reactions.tell_clock,),
     "calendar.announced": (reactions.recount_year,),
     "unit.moved": (reactions.follow_unit,),
+    "webhook.switched_off": (reactions.tell_keepers,),
 }
 # what touches how somebody signs in, or who stands in for whom
 ACCOUNTS: tuple[Reaction, ...] = (reactions.tell_account,)
@@ -39,6 +41,8 @@ def register() -> None:
     for type_ in ACCOUNT_EVENTS:
         for reaction in ACCOUNTS:
             register_reaction(f"account.{type_}", reaction)
+    for kind in known_kinds():
+        register_reaction(kind, reactions.tell_endpoints)
     for event in sorted({event for family in load_library() for p in family.versions for event in p.events}):
         for reaction in EVERY_STEP:
             register_reaction(f"case.{event}", reaction)

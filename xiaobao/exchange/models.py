@@ -76,9 +76,10 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
 class OutboxMessage(models.Model):
     """A message to be delivered once. The row is the queue; ``key`` makes posting it twice harmless.
 
-    ``recipient`` is ``account:<id>`` or ``business:<id>`` in the application, an address by e-mail, '' for a
-    reaction. ``payload`` of a notice holds ``subject``, ``body`` and, if there is one, ``link``. ``fault`` is the kind
-    of the last error. ``failed_at`` makes it a dead letter; only a person takes that back, or discards it.
+    ``recipient`` is ``account:<id>`` or ``business:<id>`` in the application, an address by e-mail, ``endpoint:<id>``
+    of a webhook, '' for a reaction. ``payload`` of a notice holds ``subject``, ``body`` and, if there is one, ``link``.
+    ``fault`` is the kind of the last error. ``failed_at`` makes it a dead letter; only a person takes that back, or
+    discards it.
     """
 
     topic = models.CharField(max_length=80)
@@ -116,6 +117,7 @@ class OutboxMessage(models.Model):
                 name="outbox_due",
             ),
             models.Index(fields=["channel", "id"], condition=Q(delivered_at__isnull=True), name="outbox_undelivered"),
+            models.Index(fields=["recipient", "-id"], condition=Q(channel="webhook"), name="outbox_webhooks"),
         ]
 
     def __str__(self) -> str:

@@ -141,3 +141,26 @@ def decisions(*, limit: int = 20) -> list[OutboxDecision]:
 def failing_jobs() -> list[JobRun]:
     """Periodic jobs whose last run ended with a fault."""
     return list(JobRun.objects.exclude(last_error="").order_by("name"))
+
+
+def due_recipients(channel: Channel, at: datetime) -> list[str]:
+    """Who has messages of a channel waiting that may go out now."""
+    due = OutboxMessage.objects.due(at).filter(channel=channel.value)
+    return list(due.order_by("recipient").values_list("recipient", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message to one recipient and how it stands with it; ``delivered_at`` or ``letter`` says more."""
+
+    letter: Letter
+    delivered_at: datetime | None
+    told: str
+
+
+def deliveries(*, channel: Channel, recipient: str, at: datetime, limit: int = 50) -> list[Delivery]:
+    """The messages that went or go to a recipient, the newest first. Two queries."""
+    found = OutboxMessage.objects.filter(channel=channel.value, recipient=recipient)
+    rows = list(found.defer("payload").order_by("-pk")[:limit])
+    reasons = _reasons([row.pk for row in rows if row.discarded_at])
+    return [Delivery(_letter(row, at, reasons.get(row.pk, "")), row.delivered_at, row.last_error) for row in rows]

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from xiaobao.exchange.domain.signing import ID, signed_headers
 from xiaobao.federation import actions, queries
 from xiaobao.federation.actions.registering import generations
 from xiaobao.federation.actions.saying import signers
 from xiaobao.federation.domain.messages import POSITIONS, RECEIPT, Envelope, Positions, Receipt
-from xiaobao.federation.domain.signing import ID, signed_headers
 from xiaobao.federation.schemas import Problem, body_schema
 from xiaobao.kernel.clock import current_clock
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from xiaobao.exchange.domain.signing import written_key
 from xiaobao.federation.actions.registering import generations
-from xiaobao.federation.domain.signing import written_key
 from xiaobao.federation.models import Message, Peer, Thread
 from xiaobao.federation.permissions import visible
 from xiaobao.people import queries as people

@@ -33,6 +33,7 @@ CHANNELS: "Mapping[str, StrOrPromise]" = {
     "email": pgettext_lazy("a channel", "E-mail"),
     "file": pgettext_lazy("a channel", "Letters and SMS, through the folder"),
     "reaction": pgettext_lazy("a channel", "What follows by itself"),
+    "webhook": pgettext_lazy("a channel", "Webhooks"),
 }
 MESSAGE_STATES: "Mapping[str, StrOrPromise]" = {
     "waiting": pgettext_lazy("a message going out", "waiting"),

@@ -132,8 +132,11 @@ REFUSALS: Final[Mapping[str, str]] = {
         "Too many requests came from here. Wait %(minutes)s minutes and try again. If it cannot wait, call the office."
     ),
     "unknown-language": gettext_noop("This site does not speak “%(language)s”."),
+    # webhooks
+    "endpoint-off": gettext_noop("This endpoint is switched off. Switch it on first."),
+    "bad-kinds": gettext_noop("Choose the kinds of event from those that there are."),
     # federation
-    "address-refused": gettext_noop("%(address)s is not called: it is not a public address of another instance."),
+    "address-refused": gettext_noop("%(address)s is not called: it is not a public address of another machine."),
     "bad-public-key": gettext_noop("“%(key)s…” is no public key. Copy it whole from the other instance."),
     "cannot-forward": gettext_noop(
         "This cannot be forwarded. The other instance must be registered for your unit and not suspended, the case "

@@ -85,6 +85,7 @@ def append(
             "seq": entry.seq,
             "type": type,
             "party": party_of(actor),
+            "at": at.isoformat(),
         },
         channel="reaction",
         recipient="",

@@ -173,6 +173,7 @@ def _announcement(draft: Draft, case_id: int) -> dict[str, object]:
         "kind": draft.new.kind.value,
         "seq": 1,
         "type": draft.entries[0].type,
+        "at": draft.entries[0].at.isoformat(),
     }
     return {
         "topic": f"case.{draft.entries[0].event}",

@@ -88,6 +88,16 @@ def discard(*, message_id: int, reason: str, by: By, at: datetime) -> OutboxMess
     return message
 
 
+@transaction.atomic
+def discard_of(*, channel: str, recipient: str, reason: str, by: By, at: datetime) -> int:
+    """Give up all that waits for a recipient that will take nothing more; how many there were."""
+    waiting = OutboxMessage.objects.undelivered().filter(channel=channel, recipient=recipient)
+    ids = list(waiting.order_by("pk").unlocked().values_list("pk", flat=True))
+    OutboxMessage.objects.undelivered().filter(pk__in=ids).update(discarded_at=at, claimed_at=None)
+    _write_down(ids, Decided.DISCARDED, by, at, reason)
+    return len(ids)
+
+
 def _locked(message_id: int) -> OutboxMessage:
     found: OutboxMessageQuerySet = OutboxMessage.objects.select_for_update()
     message = found.filter(pk=message_id).first()

@@ -17,6 +17,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     FILE = "file"
     REACTION = "reaction"
+    WEBHOOK = "webhook"
 
 
 class Fault(StrEnum):
@@ -49,8 +50,9 @@ class Decided(StrEnum):
 
 
 # Deliveries that may safely begin again after a worker died in them: what they do stands in the same transaction
-# as the mark 'delivered', or overwrites itself. An e-mail may have left, so it waits for a person instead.
-REPEATABLE: Final = (Channel.IN_APP, Channel.FILE, Channel.REACTION)
+# as the mark 'delivered', or overwrites itself, or bears an id by which its receiver knows it again. An e-mail may have
+# left, so it waits for a person instead.
+REPEATABLE: Final = (Channel.IN_APP, Channel.FILE, Channel.REACTION, Channel.WEBHOOK)
 # Faults that tell of the channel and not of the message: the others of the channel need not be tried after it.
 OUTAGES: Final = frozenset({Fault.UNREACHABLE, Fault.TIMEOUT, Fault.STORAGE})
 # 1, 2, 4 … 128 minutes, then eleven times four hours: 20 tries in two days and a quarter of an hour.
@@ -62,6 +64,7 @@ LATE_AFTER: Final = timedelta(minutes=15)
 
 _TOPIC: Final = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
 _RECIPIENT: Final = re.compile(r"(account|business):[1-9][0-9]*")
+_ENDPOINT: Final = re.compile(r"endpoint:[1-9][0-9]*")
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -94,7 +97,9 @@ def check_message(*, topic: str, key: str, channel: str, recipient: str, payload
         raise BadMessage(key, f"the topic {topic!r} is not dotted small letters, like case.closed")
     if channel not in list(Channel):
         raise BadMessage(key, f"the channel {channel!r} is none of {', '.join(Channel)}")
-    if channel != Channel.REACTION:
+    if channel == Channel.WEBHOOK and not _ENDPOINT.fullmatch(recipient):
+        raise BadMessage(key, f"the recipient {recipient!r} is not like endpoint:7")
+    if channel not in (Channel.REACTION, Channel.WEBHOOK):
         _check_notice(key, channel, recipient, payload)
 
 

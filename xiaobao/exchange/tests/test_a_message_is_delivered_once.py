@@ -8,6 +8,7 @@ from django.core import mail as outgoing
 from django.db import close_old_connections, connection
 
 from xiaobao.exchange import actions
+from xiaobao.exchange.actions.handing import claim
 from xiaobao.exchange.domain.outbox import REPEATABLE, STALE_CLAIM, Channel
 from xiaobao.exchange.domain.reactions import forget_reaction, register_reaction
 from xiaobao.exchange.jobs import DeliveryReport, deliver_due, delivering
@@ -60,8 +61,8 @@ def test_two_claimants_share_the_rows_without_overlap(ear: Ear) -> None:
     for n in range(5):
         posted(came(f"letter:{n}"))
 
-    first = delivering.claim(REPEATABLE, at=MONDAY, most=3)
-    second = delivering.claim(REPEATABLE, at=MONDAY, most=3)
+    first = claim(REPEATABLE, at=MONDAY, most=3)
+    second = claim(REPEATABLE, at=MONDAY, most=3)
 
     assert [message.key for message in first] == ["letter:0", "letter:1", "letter:2"]
     assert [message.key for message in second] == ["letter:3", "letter:4"]
@@ -69,7 +70,7 @@ def test_two_claimants_share_the_rows_without_overlap(ear: Ear) -> None:
 
 def test_the_work_of_a_dead_worker_is_taken_over_when_its_claim_is_stale(ear: Ear) -> None:
     posted(came())
-    delivering.claim(REPEATABLE, at=MONDAY, most=1)
+    claim(REPEATABLE, at=MONDAY, most=1)
 
     assert deliver_due(at=MONDAY + timedelta(minutes=9), limit=10) == DeliveryReport()
     assert deliver_due(at=LATER, limit=10) == DeliveryReport(delivered=1)
@@ -77,8 +78,8 @@ def test_the_work_of_a_dead_worker_is_taken_over_when_its_claim_is_stale(ear: Ea
 
 def test_a_worker_whose_claim_was_taken_over_undoes_what_it_did() -> None:
     posted(notice())
-    [slow] = delivering.claim(REPEATABLE, at=MONDAY, most=1)
-    [fast] = delivering.claim(REPEATABLE, at=LATER, most=1)
+    [slow] = claim(REPEATABLE, at=MONDAY, most=1)
+    [fast] = claim(REPEATABLE, at=LATER, most=1)
 
     assert delivering._deliver(fast, LATER) == DeliveryReport(delivered=1)
     assert delivering._deliver(slow, MONDAY) == DeliveryReport()
@@ -88,7 +89,7 @@ def test_a_worker_whose_claim_was_taken_over_undoes_what_it_did() -> None:
 
 def test_a_mail_whose_worker_died_is_not_sent_again_but_shown_as_failing() -> None:
     message = posted(mail())
-    delivering.claim((Channel.EMAIL,), at=MONDAY, most=1)
+    claim((Channel.EMAIL,), at=MONDAY, most=1)
 
     assert failing_messages(MONDAY) == []
     assert failing_messages(LATER) == [message]

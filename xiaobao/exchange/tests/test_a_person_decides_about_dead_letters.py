@@ -6,8 +6,9 @@ from django.db import DatabaseError, transaction
 
 from xiaobao.exchange import actions, queries
 from xiaobao.exchange.actions import By, DiscardNeedsReason, NothingToDecide
+from xiaobao.exchange.actions.handing import claim
 from xiaobao.exchange.domain.outbox import Channel, State
-from xiaobao.exchange.jobs import DeliveryReport, deliver_due, delivering
+from xiaobao.exchange.jobs import DeliveryReport, deliver_due
 from xiaobao.exchange.models import OutboxDecision, OutboxMessage
 from xiaobao.exchange.tests.conftest import Ear
 from xiaobao.exchange.tests.messages import MONDAY, came, mail, notice, posted
@@ -68,7 +69,7 @@ def test_what_arrived_is_not_sent_again(ear: Ear) -> None:
 
 def test_what_a_worker_has_in_its_hands_is_left_to_it() -> None:
     message = posted(mail())
-    delivering.claim((Channel.EMAIL,), at=MONDAY, most=1)
+    claim((Channel.EMAIL,), at=MONDAY, most=1)
 
     with pytest.raises(NothingToDecide):
         actions.resend(message_id=message.pk, by=BY, at=MONDAY)
@@ -91,7 +92,7 @@ def test_all_dead_letters_of_a_channel_and_no_others_are_sent_again(ear: Ear) ->
 
 def test_what_was_interrupted_may_have_arrived_and_is_sent_again_only_by_itself() -> None:
     message = posted(mail())
-    delivering.claim((Channel.EMAIL,), at=MONDAY, most=1)
+    claim((Channel.EMAIL,), at=MONDAY, most=1)
     deliver_due(at=TUESDAY, limit=10)
 
     assert actions.resend_failed(channel="email", by=BY, at=TUESDAY) == 0

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from xiaobao.casework.actions.storing import fetch, store
+from xiaobao.exchange.domain.signing import NotAuthentic, verify
 from xiaobao.federation.actions.applying import apply
 from xiaobao.federation.domain.messages import (
     ENVELOPE,
@@ -21,7 +22,6 @@ from xiaobao.federation.domain.messages import (
     read_as,
 )
 from xiaobao.federation.domain.ordering import Heard, Verdict, drained, judge
-from xiaobao.federation.domain.signing import NotAuthentic, verify
 from xiaobao.federation.models import Message, Peer, Thread
 from xiaobao.kernel.errors import XiaobaoError
 

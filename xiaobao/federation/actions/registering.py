@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from xiaobao.federation.domain.addresses import AddressRefused
+from xiaobao.exchange.domain.addresses import AddressRefused, place_of
+from xiaobao.exchange.domain.signing import public_key
 from xiaobao.federation.domain.messages import BODIES, Kind
-from xiaobao.federation.domain.signing import public_key
 from xiaobao.federation.models import Peer, SpeakingKey
 from xiaobao.federation.permissions import require_keeper
 from xiaobao.kernel.errors import NotFound, XiaobaoError
@@ -66,8 +66,9 @@ def put_peer(
 
 
 def _check_address(address: str) -> None:
+    place_of(address)
     parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+    if parts.query or parts.fragment:
         raise AddressRefused(address, "write the root of the other instance, like https://bank.example/")
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from xiaobao.casework.actions.storing import fetch, store
+from xiaobao.exchange.domain.signing import Signer, asymmetric
 from xiaobao.federation.domain.messages import Body, Kind, written
-from xiaobao.federation.domain.signing import Signer, asymmetric
 from xiaobao.federation.models import Message, Thread
 from xiaobao.people import queries as people
 

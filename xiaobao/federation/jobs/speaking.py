@@ -10,15 +10,15 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Q
 
+from xiaobao.exchange.calling import post
+from xiaobao.exchange.domain.addresses import AddressRefused
+from xiaobao.exchange.domain.calls import NoAnswer
+from xiaobao.exchange.domain.signing import NotAuthentic, Signer, signed_headers, verify
 from xiaobao.federation import actions, queries
 from xiaobao.federation.actions.registering import generations
 from xiaobao.federation.actions.saying import envelope, key_of, signers
 from xiaobao.federation.actions.settling import count_attempt
-from xiaobao.federation.domain.addresses import AddressRefused
 from xiaobao.federation.domain.messages import POSITIONS, RECEIPT, MessageRefused, Positions, Receipt, read_as
-from xiaobao.federation.domain.outgoing import NoAnswer
-from xiaobao.federation.domain.signing import NotAuthentic, Signer, signed_headers, verify
-from xiaobao.federation.jobs.calling import post
 from xiaobao.federation.models import Message, Peer
 
 BATCH: Final = 20  # messages to one peer between two looks at the database

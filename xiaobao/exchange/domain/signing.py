@@ -1,10 +1,12 @@
-"""Signatures of the Standard Webhooks specification: over ``id.timestamp.body``, with Ed25519 (``v1a``).
+"""Signatures of the Standard Webhooks specification: over ``id.timestamp.body``, with Ed25519 (``v1a``) between
+instances, with a shared secret (HMAC-SHA256, ``v1``) to the endpoints of webhooks.
 
 A receiver takes a message only within five minutes of its timestamp, and an id with other words never.
 """
 
 import base64
 import binascii
+import hmac
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -19,8 +21,9 @@ TIMESTAMP: Final = "webhook-timestamp"
 SIGNATURE: Final = "webhook-signature"
 TOLERANCE: Final = timedelta(minutes=5)
 PUBLIC: Final = "whpk_"
+SECRET: Final = "whsec_"  # noqa: S105  # what every secret begins with
 LONGEST_ID: Final = 200
-Signer = Callable[[bytes], str]  # what is signed → ``v1a,…``
+Signer = Callable[[bytes], str]  # what is signed → ``v1a,…`` or ``v1,…``
 
 
 class NotAuthentic(XiaobaoError):
@@ -46,6 +49,17 @@ class BadKey(XiaobaoError):
 def asymmetric(sign: Callable[[bytes], bytes]) -> Signer:
     """A signer with an Ed25519 key, given as the function that signs."""
     return lambda content: f"v1a,{base64.b64encode(sign(content)).decode()}"
+
+
+def symmetric(secret: str) -> Signer:
+    """A signer with a shared secret, ``whsec_`` and base64."""
+    key = base64.b64decode(secret.removeprefix(SECRET), validate=True)
+    return lambda content: f"v1,{base64.b64encode(hmac.digest(key, content, 'sha256')).decode()}"
+
+
+def written_secret(raw: bytes) -> str:
+    """A shared secret as it is told to a receiver, once."""
+    return SECRET + base64.b64encode(raw).decode()
 
 
 def signed_headers(*, key: str, body: bytes, at: datetime, signers: Iterable[Signer]) -> dict[str, str]:

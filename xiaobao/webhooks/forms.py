@@ -1,0 +1,48 @@
+"""The shape of an endpoint as an administrator tells it."""
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from xiaobao.procedures.library import load_library
+from xiaobao.webhooks import labels
+from xiaobao.webhooks.domain.events import EVERY_CLOCK, EVERY_STEP, known_kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_stubs_ext import StrOrPromise
+
+
+class EndpointForm(forms.Form):
+    """Where, and which kinds of event."""
+
+    name = forms.CharField(label=pgettext_lazy("of an endpoint", "Name"), max_length=80)
+    url = forms.CharField(
+        label=_("Address"), max_length=500, help_text=_("Like https://receiver.example/events, on the public internet.")
+    )
+    kinds = forms.MultipleChoiceField(label=_("Kinds of event"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *sent: object, **initial: object) -> None:
+        super().__init__(*sent, **initial)  # type: ignore[arg-type]  # the data of a request, or nothing
+        self.fields["kinds"].choices = kind_choices()  # type: ignore[attr-defined]
+
+
+class NewEndpointForm(EndpointForm):
+    """The same, for a unit that is chosen."""
+
+    unit = forms.ChoiceField(label=_("Unit"), help_text=_("It hears of the cases of this unit and of all below it."))
+    field_order = ("unit", "name", "url", "kinds")
+
+    def __init__(self, *sent: object, units: "Sequence[tuple[str, str]]") -> None:
+        super().__init__(*sent)
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]
+
+
+def kind_choices() -> "list[tuple[str, StrOrPromise]]":
+    """Every kind by name, the whole groups first, with its words."""
+    titles = {f"case.{s.event}": s.title.zh for family in load_library() for p in family.versions for s in p.steps}
+    kinds = (EVERY_STEP, EVERY_CLOCK, *known_kinds())
+    return [(kind, labels.KINDS.get(kind, titles.get(kind, kind))) for kind in kinds]
