@@ -159,7 +159,7 @@ def _tell(accounts: Iterable[int], subject: str, body: str, number: str, key: st
     A mail leaves the house, so it names the case by its number alone and says nothing of what it is about.
     """
     link = f"/desk/cases/{number}/"
-    told = list(accounts)
+    told = cases.not_in_conflict(number=number, accounts=accounts)
     for account in told:
         exchange.post(
             topic="notice.officer",

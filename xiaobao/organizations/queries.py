@@ -1,5 +1,6 @@
 """Questions about the tree of units, who holds which post, and who is on duty."""
 
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -59,6 +60,12 @@ def by_code(code: str) -> Unit:
     if unit is None:
         raise NotFound("unit", code)
     return unit
+
+
+def named(name: str, *, path: str) -> Unit | None:
+    """The unit of this full name in the tree that a path lies in. One query."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    return Unit.objects.within(f"/{ids_of(path)[0]}/").active().filter(name=plain).first()
 
 
 def by_id(unit_id: int) -> Unit:

@@ -28,8 +28,8 @@ class GrantedBackend(ModelBackend):
     """
 
     def get_user(self, user_id: Any) -> Account | None:
-        grants = list(RoleGrant.objects.filter(account_id=user_id).select_related("account", "unit"))
-        account = grants[0].account if grants else Account.objects.filter(pk=user_id).first()
+        grants = list(RoleGrant.objects.filter(account_id=user_id).select_related("account__unit", "unit"))
+        account = grants[0].account if grants else Account.objects.select_related("unit").filter(pk=user_id).first()
         if account is None or not self.user_can_authenticate(account):
             return None
         account.known_grants = [(row.role, row.unit_id, row.unit.path if row.unit else None) for row in grants]

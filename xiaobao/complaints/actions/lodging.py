@@ -1,7 +1,8 @@
 """Lodging: from what somebody says at a counter, on the telephone or in a form, to numbered cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -12,14 +13,18 @@ from xiaobao.casework.actions import OpenedCase
 from xiaobao.casework.actions.opening import Desk
 from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.complaints.actions.major import raise_thresholds
-from xiaobao.complaints.domain.lodging import Lodging, LodgingIncomplete, missing_of, new_cases
+from xiaobao.complaints.domain.lodging import Lodging, LodgingIncomplete, masked_claims, missing_of, new_cases
 from xiaobao.complaints.domain.rules import Measures
 from xiaobao.complaints.models import Detail
 from xiaobao.kernel.clock import local_day
 from xiaobao.organizations import queries as organizations
+from xiaobao.organizations.domain.units import Profile
 from xiaobao.people.domain.actor import SYSTEM, Actor, ActorKind
 from xiaobao.procedures.library import load_library
 from xiaobao.procedures.model import Kind
+
+if TYPE_CHECKING:
+    from xiaobao.organizations.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +40,19 @@ def lodge(*, lodging: Lodging, unit_code: str, actor: Actor, at: datetime) -> Lo
     """Open what was lodged at a unit: one case, or two where the text is complaint and report (Order 121 art. 9).
 
     Anybody may lodge; a colleague of the unit who takes it down is named in the journal. The same dispute lodged a
-    second time is opened and linked, not thrown away: whether to merge is an officer's decision.
+    second time is opened and linked, not thrown away: whether to merge is an officer's decision. What is about one of
+    our own units is opened at the unit above it, and its people are shown nothing of it (Order 121 art. 37).
 
-    Raises: LodgingIncomplete (everything missing at once), NotFound (no such unit), NoVersionInForce.
+    Raises: LodgingIncomplete (everything missing at once), NotFound (no such unit), NobodyAbove, NoVersionInForce.
     """
     unit = organizations.by_code(unit_code)
     _require_complete(lodging, at)
+    reported = _reported(lodging, unit)
+    unit = (reported and casework.unit_above(unit.path, reported)) or unit
     business = _respondent(lodging, at)
     news = new_cases(lodging, profile=unit.profile, business=business)
+    if reported is not None:
+        news = [replace(new, changes={"reported_unit_id": reported.pk}) for new in news]
     desk = Desk(unit.pk, unit.code, unit.path)
     alike = _alike(lodging, business)
     opened = casework.open_cases(news=news, desk=desk, actor=actor, at=at)
@@ -51,8 +61,19 @@ def lodge(*, lodging: Lodging, unit_code: str, actor: Actor, at: datetime) -> Lo
     for receipt in opened:
         measures = Measures(len(lodging.complainants) or 1, lodging.claimed_fen // 100, lodging.injured)
         raise_thresholds(opened=receipt, measures=measures, at=at)
-    shown = tuple(number for _, number in alike) if actor.kind is ActorKind.ACCOUNT else ()
-    return Lodged(tuple(opened), shown)
+    shown = cases.titles(numbers=[number for _, number in alike], actor=actor) if _works_here(actor) else {}
+    return Lodged(tuple(opened), tuple(shown))
+
+
+def _works_here(actor: Actor) -> bool:
+    return actor.kind is ActorKind.ACCOUNT
+
+
+def _reported(lodging: Lodging, unit: "Unit") -> "Unit | None":
+    """The unit of our own that this is about: what carries its full name. A bank's customers complain of the bank."""
+    if lodging.respondent is None or unit.profile != Profile.MARKET:
+        return None
+    return organizations.named(lodging.respondent.name, path=unit.path)
 
 
 def _require_complete(lodging: Lodging, at: datetime) -> None:
@@ -79,14 +100,14 @@ def _alike(lodging: Lodging, business: int | None) -> list[tuple[int, str]]:
     phones = [person.phone for person in lodging.complainants if person.phone]
     if business is None or not phones:
         return []
-    return cases.alike(phones=phones, business_id=business)
+    return cases.alike(kind=lodging.kinds[0].value, phones=phones, business_id=business)
 
 
 def detail_of(lodging: Lodging, case_id: int) -> Detail:
     """The detail row of a lodging, not yet saved."""
     return Detail(
         case_id=case_id,
-        claims=lodging.claims,
+        claims=masked_claims(lodging),
         claimed_fen=lodging.claimed_fen,
         is_real_name=not lodging.anonymous,
         is_joint=len(lodging.complainants) > 1,

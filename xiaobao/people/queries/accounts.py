@@ -68,11 +68,11 @@ class LookRow:
 
 
 def actor_for(account: Account) -> Actor:
-    """Who an account is to every action; a closed account may nothing. One query, or none where a request has them."""
-    rows: Sequence[GrantRow] = ()
-    if account.is_active:
-        known = account.known_grants
-        rows = list(account.grants.values_list("role", "unit_id", "unit__path")) if known is None else known
+    """Who an account is to every action; a closed account may nothing.
+
+    One query, or none where a request has read grants and unit along.
+    """
+    rows, home = _reach(account) if account.is_active else ((), "")
     grants = tuple(sorted(_grants(rows), key=lambda grant: (grant.path, grant.role)))
     return Actor(
         kind=ActorKind.ACCOUNT,
@@ -82,7 +82,16 @@ def actor_for(account: Account) -> Actor:
         scopes=widest(tuple(grant.path for grant in grants)),
         business_id=account.business_id,
         grants=grants,
+        home=home,
     )
+
+
+def _reach(account: Account) -> tuple[Sequence[GrantRow], str]:
+    """The grants of an account, and the path of its own unit. Without a role it reaches nothing, wherever it belongs."""
+    if account.known_grants is not None:
+        return account.known_grants, account.unit.path if account.unit is not None else ""
+    rows = list(account.grants.values_list("role", "unit_id", "unit__path", "account__unit__path"))
+    return [(role, unit_id, path) for role, unit_id, path, _ in rows], (rows[0][3] or "") if rows else ""
 
 
 def _grants(rows: Iterable[GrantRow]) -> Iterable[Grant]:
