@@ -87,7 +87,7 @@ def actor_for(account: Account) -> Actor:
 
 
 def _reach(account: Account) -> tuple[Sequence[GrantRow], str]:
-    """The grants of an account, and the path of its own unit. Without a role it reaches nothing, wherever it belongs."""
+    """The grants of an account, and the path of its own unit. Without a role it reaches nothing."""
     if account.known_grants is not None:
         return account.known_grants, account.unit.path if account.unit is not None else ""
     rows = list(account.grants.values_list("role", "unit_id", "unit__path", "account__unit__path"))
