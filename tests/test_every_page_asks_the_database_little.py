@@ -78,6 +78,7 @@ DESK = {
     "desk/summary/": f"/desk/summary/?{PERIOD}&show=1",
     r"^desk/summary/file\.(?P<shape>docx|pdf|md|json)$": f"/desk/summary/file.docx?{PERIOD}&org=BUREAU",
     "desk/cases/<str:number>/": "/desk/cases/{number}/",
+    "desk/cases/<str:number>/about/": "/desk/cases/{number}/about/",
     "desk/cases/<str:number>/peer/": "/desk/cases/{number}/peer/",
     "desk/cases/<str:number>/steps/<slug:event>/": "/desk/cases/{number}/steps/assigned/",
     "desk/cases/<str:number>/parties/<int:party_id>/": "/desk/cases/{number}/parties/{party}/",

@@ -34,6 +34,9 @@ class Case(models.Model):
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="cases", db_index=False)
     unit_path = models.CharField(max_length=160)
     intake_unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    reported_unit = models.ForeignKey(  # of our own: its people are shown nothing of the case
+        "organizations.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=24)
     title = models.CharField(max_length=200)
     text = models.TextField()
@@ -75,6 +78,7 @@ class Case(models.Model):
             models.Index(fields=["ended_at", "unit_path", "handler"], condition=Q(is_open=False), name="case_ended"),
             models.Index(fields=["handler", "due_on"], condition=Q(is_open=True), name="case_mine"),
             models.Index(fields=["is_provisional"], condition=Q(is_provisional=True), name="case_provisional"),
+            models.Index(fields=["reported_unit"], condition=Q(reported_unit__isnull=False), name="case_reported"),
         ]
 
     def __str__(self) -> str:

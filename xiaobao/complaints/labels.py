@@ -126,6 +126,7 @@ FIELDS: "Mapping[str, StrOrPromise]" = {
     "copies": _("Copies sent along"),
     "cost": _("Who bears the cost"),
     "event": _("Step"),
+    "about": _("About"),
     "from": _("From unit"),
     "ground": _("Statutory ground"),
     "into": _("Number of the other case"),

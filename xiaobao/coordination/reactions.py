@@ -240,7 +240,8 @@ def _tell(accounts: Iterable[int], subject: str, body: str, number: str, key: st
 
     A mail leaves the house, so it names the case by its number alone and says nothing of what it is about.
     """
-    _tell_at(accounts, subject, body, f"/desk/cases/{number}/", key, at)
+    told = cases.not_in_conflict(number=number, accounts=accounts)
+    _tell_at(told, subject, body, f"/desk/cases/{number}/", key, at)
 
 
 def _tell_at(accounts: Iterable[int], subject: str, body: str, link: str, key: str, at: datetime) -> None:

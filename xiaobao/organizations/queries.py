@@ -1,5 +1,6 @@
 """Questions about the tree of units, who holds which post, and who is on duty."""
 
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -59,6 +60,18 @@ def by_code(code: str) -> Unit:
     if unit is None:
         raise NotFound("unit", code)
     return unit
+
+
+def named(names: Collection[str]) -> dict[str, list[Unit]]:
+    """The units in work that bear these full names, by the names as given; several trees may have one. One query."""
+    plain = {name: unicodedata.normalize("NFKC", name).strip() for name in names}
+    units = list(Unit.objects.active().filter(name__in=set(plain.values()))) if plain else []
+    return {name: found for name in plain if (found := [unit for unit in units if unit.name == plain[name]])}
+
+
+def are_one_house(unit: Unit, other: Unit) -> bool:
+    """Whether two units lie in one tree."""
+    return ids_of(unit.path)[0] == ids_of(other.path)[0]
 
 
 def by_id(unit_id: int) -> Unit:

@@ -29,8 +29,8 @@ class GrantedBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> Account | None:
         live = RoleGrant.objects.live(current_clock().now()).filter(account_id=user_id)
-        grants = list(live.select_related("account", "unit", "delegation__giver"))
-        account = grants[0].account if grants else Account.objects.filter(pk=user_id).first()
+        grants = list(live.select_related("account__unit", "unit", "delegation__giver"))
+        account = grants[0].account if grants else Account.objects.select_related("unit").filter(pk=user_id).first()
         if account is None or not self.user_can_authenticate(account):
             return None
         account.known_grants = [_row(grant) for grant in grants]

@@ -104,6 +104,13 @@ REFUSALS: Final[Mapping[str, str]] = {
     "period-not-understood": gettext_noop(
         "“%(text)s” is no period. Write it like 2026, 2026-H1, 2026-Q2, 2026-06 or 2026-06-01..2026-06-30."
     ),
+    "in-conflict": gettext_noop(
+        "Case %(number)s is about a unit that %(whom)s belongs to: it is for the unit above that one."
+    ),
+    "nobody-above": gettext_noop(
+        "%(unit)s is the highest office here, so nobody here may handle what is reported of it. Turn to the authority"
+        " above it."
+    ),
     # procedures
     "no-version-in-force": gettext_noop("No procedure was in force on %(day)s. Check the date of receipt."),
     "step-not-allowed": gettext_noop("This step is not possible where the case stands now. Load the case again."),

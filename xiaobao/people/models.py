@@ -28,6 +28,7 @@ class GrantRow(NamedTuple):
     path: str | None
     giver_id: int | None = None
     giver: str | None = None
+    home: str = ""  # the path of the account's own unit
 
 
 GRANTABLE = tuple(role.value for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})
@@ -138,8 +139,15 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         return self.within(at).filter(Q(delegation=None) | handed_over)
 
     def rows(self) -> "list[GrantRow]":
-        told = ("role", "unit_id", "unit__path", "delegation__giver_id", "delegation__giver__name")
-        return [GrantRow(*row) for row in self.values_list(*told)]
+        told = (
+            "role",
+            "unit_id",
+            "unit__path",
+            "delegation__giver_id",
+            "delegation__giver__name",
+            "account__unit__path",
+        )
+        return [GrantRow(*row, home or "") for *row, home in self.values_list(*told)]
 
 
 class RoleGrant(models.Model):

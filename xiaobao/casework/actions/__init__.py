@@ -12,7 +12,15 @@ from xiaobao.casework.actions.looking import look_at_party, look_for_paper
 from xiaobao.casework.actions.moving import follow_unit
 from xiaobao.casework.actions.opening import OpenedCase, Opening, open_all, open_cases
 from xiaobao.casework.actions.own_data import OwnData, OwnLook, own_data
-from xiaobao.casework.actions.placing import add_co_handler, place, remove_co_handler
+from xiaobao.casework.actions.placing import (
+    add_co_handler,
+    assign,
+    name_reported,
+    place,
+    remove_co_handler,
+    require_namer,
+    unit_above,
+)
 from xiaobao.casework.actions.recounting import recount_year
 from xiaobao.casework.actions.sealing import published_file, seal_day
 from xiaobao.casework.actions.stepping import lock_case, take_step, undo_step
@@ -20,9 +28,12 @@ from xiaobao.casework.actions.storing import files, reseal
 from xiaobao.casework.actions.tasks import add_tasks, finish_task
 from xiaobao.casework.actions.templating import TemplateRefused, put_template, withdraw_template
 from xiaobao.casework.actions.versions import choose_version
+from xiaobao.casework.domain.conflict import InConflict, NobodyAbove
 
 __all__ = [
     "CleanFile",
+    "InConflict",
+    "NobodyAbove",
     "OpenedCase",
     "Opening",
     "OwnData",
@@ -31,6 +42,7 @@ __all__ = [
     "add_co_handler",
     "add_tasks",
     "ask_approval",
+    "assign",
     "attach",
     "branch",
     "choose_version",
@@ -48,6 +60,7 @@ __all__ = [
     "lock_case",
     "look_at_party",
     "look_for_paper",
+    "name_reported",
     "note",
     "open_all",
     "open_cases",
@@ -58,9 +71,11 @@ __all__ = [
     "record_consent",
     "recount_year",
     "remove_co_handler",
+    "require_namer",
     "reseal",
     "seal_day",
     "take_step",
     "undo_step",
+    "unit_above",
     "withdraw_template",
 ]

@@ -10,7 +10,9 @@ from xiaobao.casework.actions.linking import link
 from xiaobao.casework.actions.opening import Desk, OpenedCase, open_cases
 from xiaobao.casework.domain.opening import LinkKind, NewCase, NewParty, PartyRole
 from xiaobao.casework.models import Case
+from xiaobao.kernel.identifiers import STARS
 from xiaobao.people.domain.actor import Actor
+from xiaobao.procedures.model import CONFIDENTIAL
 
 
 @transaction.atomic
@@ -33,7 +35,13 @@ def branch(
     """
     coming = [party for party in case.parties.order_by("pk") if party.role in roles]
     parties = tuple(
-        NewParty(role=roles[p.role], display=p.display, business=p.business_id, consents=p.consents, record=p.record_id)
+        NewParty(
+            role=roles[p.role],
+            display=STARS if new.kind in CONFIDENTIAL and p.record_id and p.display else p.display,
+            business=p.business_id,
+            consents=p.consents,
+            record=p.record_id,
+        )
         for p in coming
     )
     original = case.original_id if shares_words else None

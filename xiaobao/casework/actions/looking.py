@@ -5,19 +5,21 @@ from datetime import datetime
 
 from django.db import transaction
 
+from xiaobao.casework import permissions
 from xiaobao.casework.actions.journal import append
 from xiaobao.casework.domain.entries import LOOKED
 from xiaobao.casework.models import Case, Party
-from xiaobao.casework.permissions import LOOKERS, NotPermitted, may_see, roles_towards
+from xiaobao.casework.permissions import LOOKERS, NotPermitted, may_see
 from xiaobao.kernel.errors import NotFound
 from xiaobao.people import actions as people
 from xiaobao.people.domain.actor import Actor
+from xiaobao.procedures.model import CONFIDENTIAL
 
 
 def may_look(case: Case, actor: Actor) -> bool:
-    """Whether somebody works on a case in a role that needs its personal data."""
+    """Whether somebody works on a case in a role that needs its personal data; of a report, whether they handle it."""
     helps = case.co_handlers.filter(account_id=actor.id).exists() if actor.id else False
-    return bool(roles_towards(actor, case, is_co_handler=helps) & LOOKERS)
+    return permissions.may_look(case, actor, is_co_handler=helps)
 
 
 @transaction.atomic
@@ -25,7 +27,8 @@ def look_at_party(*, party_id: int, reason: str, actor: Actor, at: datetime) -> 
     """The personal data of a party, opened; the look is logged in the vault and in the journal.
 
     Source: Personal Information Protection Law art. 6 (necessity); Order 121 art. 37 (reporters are kept secret).
-    Raises: NotFound, also for a stranger to the case; NotPermitted for an auditor, a respondent.
+    Raises: NotFound, also for a stranger to the case; NotPermitted for an auditor, a respondent, and of a report for
+    everybody who does not handle it.
     """
     party = Party.objects.filter(pk=party_id).first()
     if party is None or party.record_id is None:
@@ -34,6 +37,8 @@ def look_at_party(*, party_id: int, reason: str, actor: Actor, at: datetime) -> 
     if not may_look(case, actor):
         if not may_see(actor, case):
             raise NotFound("personal data of party", party_id)
+        if case.kind in CONFIDENTIAL:
+            raise NotPermitted(actor, "learn who reported", ("whoever handles the report",))
         raise NotPermitted(actor, "look at personal data", tuple(sorted(LOOKERS)))
     opened = people.open_record(record_id=party.record_id, actor=actor, reason=reason, case_id=case.pk, at=at)
     content = {"party": party.pk, "role": party.role, "reason": reason}

@@ -13,7 +13,7 @@ from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
 from xiaobao.casework.domain.opening import NewCase, PartyRole
 from xiaobao.kernel.calendar import WorkCalendar
 from xiaobao.kernel.clock import local_day
-from xiaobao.kernel.identifiers import mask_personal
+from xiaobao.kernel.identifiers import mask_given
 from xiaobao.procedures.entries import STEP, Entry
 from xiaobao.procedures.folding import Standing, fold
 from xiaobao.procedures.library import Library
@@ -45,10 +45,17 @@ class Draft:
         """The journal, chained; ``sets`` are those of its first entry."""
         return tuple(_chain(self.number, self.entries, self.actors, sets))
 
+    @property
+    def hides(self) -> bool:
+        """Whether masking changed what is stored to be read."""
+        new = self.new
+        beside = any(mask_given(words, new.given) != words for words in new.beside.values())
+        return beside or self.text != new.text or self.title != new.title
+
     def secrets(self) -> Iterator[tuple[int, str, dict[str, str]]]:
         """What goes sealed to the vault: the words as they were, if masking changed them, and each party."""
-        if self.new.original is None and (self.text != self.new.text or self.title != self.new.title):
-            yield -1, "original", {"title": self.new.title, "text": self.new.text}
+        if self.new.original is None and self.hides:
+            yield -1, "original", {"title": self.new.title, "text": self.new.text, **self.new.beside}
         for n, party in enumerate(self.new.parties):
             if party.personal and party.record is None:
                 yield n, party.role.value, dict(party.personal)
@@ -67,11 +74,12 @@ class Drafter:
         """``actor`` and ``name`` are who takes it in. Raises: NoVersionInForce, UnknownProcedure, StepNotAllowed."""
         procedure = self._procedure(new)
         entries = _entries(new, procedure)
+        given = new.given
         return Draft(
             new=new,
             procedure=procedure,
-            title=mask_personal(new.title)[:TITLE_LENGTH],
-            text=mask_personal(new.text),
+            title=mask_given(new.title, given)[:TITLE_LENGTH],
+            text=mask_given(new.text, given),
             complainant=_display(new, PartyRole.COMPLAINANT) or _display(new, PartyRole.REPORTER),
             respondent=_display(new, PartyRole.RESPONDENT),
             entries=entries,

@@ -16,6 +16,7 @@ ATTACHED: Final = "case.attached"
 LINKED: Final = "case.linked"
 LOOKED: Final = "case.looked"
 NOTED: Final = "case.noted"
+CONFLICT_NAMED: Final = "case.conflict_named"  # it is about a unit of our own
 PEER_TOLD: Final = "case.peer_told"  # what another instance said of it
 PAPER_KEPT: Final = "case.paper_kept"
 

@@ -19,6 +19,7 @@ SETTABLE: Final[Mapping[str, Any]] = {
     "subject": "",
     "is_major": False,
     "is_shared": False,
+    "reported_unit_id": None,
 }
 # columns that are written once, in the order of their digest; then the parties, by `PARTY`
 WRITTEN_ONCE: Final = (

@@ -8,6 +8,8 @@ from typing import Any
 
 from xiaobao.procedures.model import Kind
 
+GIVEN = frozenset({"name", "phone", "address", "id_number", "email"})  # of a party, looked for in its text
+
 
 class PartyRole(StrEnum):
     """In what capacity somebody takes part in a case."""
@@ -79,4 +81,10 @@ class NewCase:
     changes: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     foreign_id: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)  # more of the consumer's words, to be sealed with the text
     original: int | None = None  # the sealed words of another case that this one shares
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """What the parties gave of themselves, which no text that is read by others should say."""
+        return tuple(value for party in self.parties for name, value in party.personal.items() if name in GIVEN)

@@ -27,6 +27,7 @@ from xiaobao.casework.queries.cases import (
     waiting_approvals,
     waiting_of,
 )
+from xiaobao.casework.queries.conflicts import kept_from, not_in_conflict
 from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow, desk, search_cases
 from xiaobao.casework.queries.prospects import Prospect, foresee, prospects, titles
 from xiaobao.casework.queries.proving import case_proof, newest_seals, public_key, seals, signed_with
@@ -83,9 +84,11 @@ __all__ = [
     "foresee",
     "get_case",
     "is_visible",
+    "kept_from",
     "known_foreign",
     "last_step",
     "newest_seals",
+    "not_in_conflict",
     "open_against",
     "origins_of",
     "paper_of",

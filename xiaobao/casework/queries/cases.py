@@ -14,17 +14,17 @@ from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.domain.showing import events_for, papers_for
 from xiaobao.casework.models import NEVER, Approval, Case, Entry
 from xiaobao.casework.papers.model import templates
-from xiaobao.casework.permissions import may_see, roles_towards, visible
+from xiaobao.casework.permissions import impartial, may_look, may_see, roles_towards, visible
 from xiaobao.kernel.errors import NotFound
 from xiaobao.organizations.domain.units import end_of
 from xiaobao.organizations.queries import work_calendar
 from xiaobao.people import queries as people
-from xiaobao.people.domain.actor import Actor, Role
+from xiaobao.people.domain.actor import Actor, ActorKind, Role
 from xiaobao.procedures.entries import STEP, steps_of
 from xiaobao.procedures.explaining import Reason, explain
 from xiaobao.procedures.folding import Standing, fold
 from xiaobao.procedures.library import load_library
-from xiaobao.procedures.model import Procedure, Step
+from xiaobao.procedures.model import CONFIDENTIAL, Procedure, Step
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -70,6 +70,7 @@ class CaseFile:
     entries: Sequence["Entry"]
     parties: Sequence["Party"]
     attachments: Sequence["Attachment"]
+    withheld: bool  # files that are kept from this reader: of a report, they may say who reported
     links: Sequence[Linked]
     tasks: Sequence["Task"]
     approvals: Sequence[Approval]  # waiting
@@ -82,7 +83,7 @@ def get_case(*, number: str, actor: Actor, along: Sequence[str] = ()) -> Case:
 
     Raises NotFound, also where it is not for this person.
     """
-    rows = Case.objects.select_related("unit", "handler", "business", "intake_unit", *along)
+    rows = Case.objects.select_related("unit", "handler", "business", "intake_unit", "reported_unit", *along)
     case = rows.filter(visible(actor), number=number.strip().upper()).first()
     if case is None:
         raise NotFound("case", number)
@@ -110,6 +111,8 @@ def case_file(*, number: str, actor: Actor, along: Sequence[str] = (), alone: bo
     seen = set() if alone else {entry.type for entry in entries}
     helps = not may_see(actor, case)  # visible, yet not by unit: as a co-handler
     roles = roles_towards(actor, case, is_co_handler=helps)
+    has_files = ATTACHED in seen
+    open_to = not has_files or _files_are_for(actor, case)
     file = CaseFile(
         case=case,
         procedure=procedure,
@@ -118,7 +121,8 @@ def case_file(*, number: str, actor: Actor, along: Sequence[str] = (), alone: bo
         steps=tuple(step for step in where.next_steps if roles & set(step.by)),
         entries=entries,
         parties=list(case.parties.order_by("pk")),
-        attachments=list(case.attachments.order_by("pk")) if ATTACHED in seen else [],
+        attachments=list(case.attachments.order_by("pk")) if has_files and open_to else [],
+        withheld=not open_to,
         links=linked(entry.to_value() for entry in entries),
         tasks=list(case.tasks.order_by("pk")) if case.is_major else [],
         approvals=list(case.approvals.filter(decided_at__isnull=True)) if APPROVAL_ASKED in seen else [],
@@ -127,6 +131,16 @@ def case_file(*, number: str, actor: Actor, along: Sequence[str] = (), alone: bo
     )
     shown = events_for(procedure, roles)
     return file if shown is None else _for_party(file, shown, actor)
+
+
+def _files_are_for(actor: Actor, case: Case) -> bool:
+    """Whether the files of a case are for this reader: those of a report are for who may know who reported.
+
+    Source: Order 121 art. 37.
+    """
+    if case.kind not in CONFIDENTIAL or actor.kind is not ActorKind.ACCOUNT:
+        return True
+    return may_look(case, actor, is_co_handler=case.co_handlers.filter(account_id=actor.id or 0).exists())
 
 
 def _issuing(procedure: Procedure) -> set[str]:
@@ -146,6 +160,7 @@ def _for_party(file: CaseFile, shown: Collection[str], actor: Actor) -> CaseFile
         reasons=tuple(reason for reason in file.reasons if reason.event in shown),
         entries=[e for e in file.entries if e.type.removeprefix(STEP) in shown or e.actor_key == actor.key],
         attachments=[kept for kept in file.attachments if kept.added_by == actor.name],
+        withheld=False,
         links=[link for link in file.links if own and link.kind is LinkKind.SPLIT],
         tasks=[],
         approvals=[],
@@ -229,7 +244,7 @@ def waiting(actor: Actor) -> "QuerySet[Approval]":
         if grant.principal is not None:
             within &= ~Q(asked_by=grant.principal.key) & ~Q(asked_for=grant.principal.key)
         found |= within
-    return asked.filter(found)
+    return asked.filter(found & impartial(actor, case="case_id"))
 
 
 def file_of(file: CaseFile, attachment_id: int) -> "tuple[Attachment, bytes]":

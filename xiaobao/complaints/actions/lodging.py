@@ -1,7 +1,7 @@
 """Lodging: from what somebody says at a counter, on the telephone or in a form, to numbered cases."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +21,7 @@ from xiaobao.complaints.domain.lodging import (
     Lodging,
     LodgingIncomplete,
     Respondent,
+    masked_claims,
     missing_of,
     new_cases,
     parts,
@@ -32,6 +33,7 @@ from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.kernel.identifiers import normalize_uscc
 from xiaobao.organizations import queries as organizations
+from xiaobao.organizations.domain.units import Profile
 from xiaobao.people.actions.rows import insert
 from xiaobao.people.domain.actor import SYSTEM, Actor, ActorKind
 from xiaobao.procedures.library import load_library
@@ -78,6 +80,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a case is taken in, and the unit of our own that it is about, if any."""
+
+    unit: "Unit"
+    reported: "Unit | None"
+
+
+@dataclass(frozen=True, slots=True)
 class _Judged:
     """A lodging that may be opened: its cases, where, and the business it is about."""
 
@@ -91,9 +101,10 @@ def lodge(*, lodging: Lodging, unit_code: str, actor: Actor, at: datetime) -> Lo
     """Open what was lodged at a unit: one case, or two where the text is complaint and report (Order 121 art. 9).
 
     Anybody may lodge; a colleague of the unit who takes it down is named in the journal. The same dispute lodged a
-    second time is opened and linked, not thrown away: whether to merge is an officer's decision.
+    second time is opened and linked, not thrown away: whether to merge is an officer's decision. What is about one of
+    our own units is opened at the unit above it, and its people are shown nothing of it (Order 121 art. 37).
 
-    Raises: LodgingIncomplete (everything missing at once), NotFound (no such unit), NoVersionInForce.
+    Raises: LodgingIncomplete (everything missing at once), NotFound (no such unit), NobodyAbove, NoVersionInForce.
     """
     [told] = lodge_many(asked=[Asked(lodging, unit_code, actor)], at=at)
     if isinstance(told, XiaobaoError):
@@ -109,20 +120,21 @@ def lodge_many(*, asked: Sequence[Asked], at: datetime) -> list[Lodged | Xiaobao
     """
     told: dict[int, Lodged | XiaobaoError] = {}
     units = organizations.by_codes({each.unit_code for each in asked})
+    ours = organizations.named({each.lodging.respondent.name for each in asked if each.lodging.respondent})
     for part in parts([each.lodging for each in asked]):
-        fit: dict[int, Unit] = {}
+        fit: dict[int, _Place] = {}
         for n in part:
             try:
-                fit[n] = _judge(asked[n], units.get(asked[n].unit_code), at)
+                fit[n] = _judge(asked[n], units.get(asked[n].unit_code), ours, at)
             except XiaobaoError as refused:
                 told[n] = refused
         known = _register([asked[n].lodging.respondent for n in fit], at)
-        told |= dict(zip(fit, _open([_prepare(asked[n], unit, known) for n, unit in fit.items()], at), strict=True))
+        told |= dict(zip(fit, _open([_prepare(asked[n], place, known) for n, place in fit.items()], at), strict=True))
     return [told[n] for n in range(len(asked))]
 
 
-def _judge(asked: Asked, unit: "Unit | None", at: datetime) -> "Unit":
-    """The unit that takes it in. Raises what keeps it from being opened."""
+def _judge(asked: Asked, unit: "Unit | None", ours: "Mapping[str, Sequence[Unit]]", at: datetime) -> _Place:
+    """Where it is taken in. Raises what keeps it from being opened."""
     if unit is None:
         raise NotFound("unit", asked.unit_code)
     lodging = asked.lodging
@@ -138,7 +150,16 @@ def _judge(asked: Asked, unit: "Unit | None", at: datetime) -> "Unit":
         raise LodgingIncomplete(missing)
     if lodging.respondent and lodging.respondent.uscc:
         normalize_uscc(lodging.respondent.uscc)
-    return unit
+    reported = _reported(lodging, unit, ours)
+    return _Place((reported and casework.unit_above(unit.path, reported)) or unit, reported)
+
+
+def _reported(lodging: Lodging, unit: "Unit", ours: "Mapping[str, Sequence[Unit]]") -> "Unit | None":
+    """The unit of our own that this is about: what carries its full name. A bank's customers complain of the bank."""
+    if lodging.respondent is None or unit.profile != Profile.MARKET:
+        return None
+    found = ours.get(lodging.respondent.name, ())
+    return next((each for each in found if organizations.are_one_house(each, unit)), None)
 
 
 def _register(respondents: Iterable[Respondent | None], at: datetime) -> dict[Respondent, int]:
@@ -153,9 +174,12 @@ def _numbered(told: Respondent, at: datetime) -> int:
     return businesses.find_or_register(name=told.name, uscc=told.uscc, address=told.address, phone=told.phone, at=at).pk
 
 
-def _prepare(asked: Asked, unit: "Unit", known: Mapping[Respondent, int]) -> _Judged:
+def _prepare(asked: Asked, place: _Place, known: Mapping[Respondent, int]) -> _Judged:
     business = known[asked.lodging.respondent] if asked.lodging.respondent else None
+    unit, reported = place.unit, place.reported
     news = tuple(new_cases(asked.lodging, profile=unit.profile, business=business))
+    if reported is not None:
+        news = tuple(replace(new, changes={"reported_unit_id": reported.pk}) for new in news)
     return _Judged(asked, Desk(unit.pk, unit.code, unit.path), news, business)
 
 
@@ -180,7 +204,8 @@ def _alike(judged: Sequence[_Judged]) -> list[list[tuple[int, str]]]:
 
 def _disputes(judged: _Judged) -> list[Dispute]:
     phones = frozenset(person.phone for person in judged.asked.lodging.complainants if person.phone)
-    return [Dispute(judged.business, phones)] if judged.business is not None and phones else []
+    kind = judged.asked.lodging.kinds[0].value
+    return [Dispute(kind, judged.business, phones)] if judged.business is not None and phones else []
 
 
 def _settle(asked: Asked, receipts: tuple[OpenedCase, ...], alike: Sequence[tuple[int, str]], at: datetime) -> Lodged:
@@ -190,8 +215,9 @@ def _settle(asked: Asked, receipts: tuple[OpenedCase, ...], alike: Sequence[tupl
     measures = Measures(len(lodging.complainants) or 1, lodging.claimed_fen // 100, lodging.injured)
     for receipt in receipts:
         raise_thresholds(opened=receipt, measures=measures, at=at)
-    shown = tuple(number for _, number in alike) if asked.actor.kind is ActorKind.ACCOUNT else ()
-    return Lodged(receipts, shown)
+    if not alike or asked.actor.kind is not ActorKind.ACCOUNT:
+        return Lodged(receipts, ())
+    return Lodged(receipts, tuple(cases.titles(numbers=[number for _, number in alike], actor=asked.actor)))
 
 
 def detail_row(told: Lodging, case_id: int, later: Mapping[str, Any] = NOTHING) -> tuple[Any, ...]:
@@ -199,7 +225,7 @@ def detail_row(told: Lodging, case_id: int, later: Mapping[str, Any] = NOTHING) 
     many, set_later = max(1, len(told.complainants)), later.get
     return (
         case_id,
-        told.claims,
+        masked_claims(told),
         told.claimed_fen,
         set_later("agreed_fen", 0),
         set_later("paid_fen", 0),

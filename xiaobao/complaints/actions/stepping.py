@@ -54,7 +54,7 @@ def take(
     ``expected_seq`` is the last entry of the journal that whoever takes the step has seen; None: they do not ask.
 
     Raises: NotFound, CaseChanged, PayloadRefused, CannotAccept, ConsentNeeded, ConsentMissing, StepNotAllowed,
-    GroundNeeded, NotPermitted, AlreadyAsked, AlreadyBranched.
+    GroundNeeded, NotPermitted, AlreadyAsked, AlreadyBranched, InConflict.
     """
     case = cases.get_case(number=number, actor=actor)
     if expected_seq is not None:
@@ -138,15 +138,8 @@ def _save_details(case_id: int, payload: Remark, at: datetime) -> None:
 def _assign(case_id: int, event: str, payload: Assigning, *, actor: Actor, at: datetime) -> "Case":
     account = people.by_username(payload.account)
     if event == "assigned":
-        content = {"account": account.pk, "name": account.name} | ({"note": payload.note} if payload.note else {})
-        return casework.take_step(
-            case_id=case_id,
-            event=event,
-            payload=content,
-            actor=actor,
-            at=at,
-            changes={"handler_id": account.pk},
-        )
+        note = payload.note
+        return casework.assign(case_id=case_id, account_id=account.pk, name=account.name, note=note, actor=actor, at=at)
     verb = casework.add_co_handler if event == "co_handler_added" else casework.remove_co_handler
     return verb(case_id=case_id, account_id=account.pk, name=account.name, actor=actor, at=at)
 

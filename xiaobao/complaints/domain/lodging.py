@@ -11,12 +11,12 @@ from typing import Any
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from xiaobao.casework.domain.opening import NewCase, NewParty, PartyRole, PastStep
+from xiaobao.casework.domain.opening import GIVEN, NewCase, NewParty, PartyRole, PastStep
 from xiaobao.complaints.domain.channels import Channel
 from xiaobao.kernel.errors import XiaobaoError
-from xiaobao.kernel.identifiers import mask_name
+from xiaobao.kernel.identifiers import STARS, mask_given, mask_name
 from xiaobao.people.domain.sealing import IndexedField, normal
-from xiaobao.procedures.model import Kind
+from xiaobao.procedures.model import CONFIDENTIAL, Kind
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 FAMILIES: Mapping[str, Mapping[Kind, str]] = {
@@ -202,6 +202,7 @@ def new_cases(
             subject=lodging.subject,
             payload=_opening_payload(lodging),
             history=history,
+            beside={"claims": lodging.claims} if lodging.claims else {},
             source=lodging.source,
             foreign_id=lodging.foreign_id if n == 0 else f"{lodging.foreign_id}#{kind.value}",
         )
@@ -224,12 +225,25 @@ def _parties(lodging: Lodging, kind: Kind, business: int | None) -> Iterator[New
     for n, person in enumerate(lodging.complainants):
         represents = n in lodging.representatives
         as_what = PartyRole.REPRESENTATIVE if represents and n else role if n == 0 else PartyRole.MEMBER
-        display = mask_name(person.name) if person.name else ""
+        display = _shown(person, kind)
         yield NewParty(role=as_what, display=display, personal=person.personal(), consents=consents)
     if lodging.agent is not None:
         agent = lodging.agent
         personal = agent.person.personal() | {"authority": agent.authority}
         personal |= {"until": agent.until.isoformat()} if agent.until else {}
-        yield NewParty(role=PartyRole.AGENT, display=mask_name(agent.person.name), personal=personal)
+        yield NewParty(role=PartyRole.AGENT, display=_shown(agent.person, kind), personal=personal)
     if lodging.respondent is not None:
         yield NewParty(role=PartyRole.RESPONDENT, display=lodging.respondent.name, business=business)
+
+
+def _shown(person: Person, kind: Kind) -> str:
+    """How a person is shown: of who reports not even the surname (Order 121 art. 37)."""
+    if not person.name:
+        return ""
+    return STARS if kind in CONFIDENTIAL else mask_name(person.name)
+
+
+def masked_claims(lodging: Lodging) -> str:
+    """What is asked for, without the personal data in it; as it came it lies sealed with the text."""
+    people = [*lodging.complainants, *([lodging.agent.person] if lodging.agent else [])]
+    return mask_given(lodging.claims, [v for person in people for k, v in person.personal().items() if k in GIVEN])

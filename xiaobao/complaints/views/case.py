@@ -116,6 +116,8 @@ class CasePage:
     links: tuple[tuple[str, str], ...]
     papers: tuple[PaperLine, ...]
     registration: str  # the title of the form, "" where there is none
+    about: str  # the unit of our own that it is about, "" for none
+    names_about: bool  # may say that it is about a unit of our own
     works_here: bool  # an officer, not a party outside
     seen: int  # the last entry of the journal, for an officer's step forms; 0 for a party outside
 
@@ -154,9 +156,16 @@ def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
         links=tuple((link.number, str(LINKS[link.kind])) for link in file.links),
         papers=tuple(PaperLine(p.pk, cases.paper_title(p.kind), p.number, p.issued_at) for p in file.papers),
         registration=cases.registration_title(file.case.kind) if WORKING & file.roles else "",
+        about=_about(file),
+        names_about=bool(WORKING & file.roles),
         works_here="respondent" not in file.roles,
         seen=file.case.entry_count if "respondent" not in file.roles else 0,
     )
+
+
+def _about(file: CaseFile) -> str:
+    unit = file.case.reported_unit
+    return "" if unit is None or not WORKING & file.roles else unit.name
 
 
 def _consents(given: Mapping[str, bool]) -> tuple[str, ...]:
@@ -187,6 +196,7 @@ def moments(file: CaseFile) -> list[Moment]:
     titles = {f"step.{step.event}": worded(step.title) for step in file.procedure.steps}
     titles |= {
         f"step.{file.procedure.opening}": _("Received"),
+        "case.conflict_named": _("About a unit of our own"),
         "case.noted": _("Remark"),
         "case.peer_told": _("Word from the other side"),
         "case.linked": _("Linked"),

@@ -74,6 +74,7 @@ def _told(page: TrackPage, own_data: OwnData) -> dict[str, Any]:
 
 def _words(own_data: OwnData) -> dict[str, str]:
     names = {"title": _("Title, as you wrote it"), "text": _("Text, as you wrote it")}
+    names["claims"] = _("What you asked for, as you wrote it")
     return {names[key]: value for key, value in own_data.words.items() if key in names and value}
 
 

@@ -29,7 +29,7 @@ FOR_PARTIES: Final = frozenset(
         "text", "until", "what",
     }
 )  # fmt: skip
-UNIT_KEYS: Final = ("from", "to", "unit")
+UNIT_KEYS: Final = ("from", "to", "unit", "about")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Handing a case on: the step of the procedure, and what the other side needs to handle it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -66,13 +67,14 @@ def _told(case_id: int, basis: str, note: str, actor: Actor, at: datetime) -> li
         casework.look_at_party(party_id=party.pk, reason=basis, actor=SYSTEM, at=at)
         for party in case.parties.exclude(role__in=["respondent", "agent"]).filter(record__isnull=False).order_by("pk")
     ]
+    words = _original(case_id, actor, basis, at)
     body = Forwarded(
         number=case.number,
         basis=basis,
         received_at=case.received_at,
         title=case.title,
-        text=_original(case_id, actor, basis, at) or case.text,
-        claims=case.detail.claims,
+        text=words.get("text", case.text),
+        claims=words.get("claims", case.detail.claims),
         claimed_fen=case.detail.claimed_fen,
         subject=case.subject,
         complainants=tuple(
@@ -89,12 +91,12 @@ def _told(case_id: int, basis: str, note: str, actor: Actor, at: datetime) -> li
     return said
 
 
-def _original(case_id: int, actor: Actor, basis: str, at: datetime) -> str:
-    """The words as they came, which lie sealed; empty where they held nothing personal."""
+def _original(case_id: int, actor: Actor, basis: str, at: datetime) -> Mapping[str, str]:
+    """The words as they came, which lie sealed; none where they held nothing personal."""
     record = cases.by_id(case_id).original_id
     if record is None:
-        return ""
-    return people.open_record(record_id=record, actor=actor, reason=basis, case_id=case_id, at=at).get("text", "")
+        return {}
+    return people.open_record(record_id=record, actor=actor, reason=basis, case_id=case_id, at=at)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from xiaobao.casework import queries as cases
 from xiaobao.figures.domain import building
 from xiaobao.figures.domain.asking import Question
 from xiaobao.figures.permissions import require_cases
@@ -22,12 +23,18 @@ class CaseBehind:
     outcome: str
 
 
-def cases_behind(*, question: Question, actor: Actor, limit: int = 50, offset: int = 0) -> list[CaseBehind]:
-    """The cases that a figure counts, each once, oldest first; of a rate, those it is a rate of. One query.
+KEPT = CaseBehind("", "", "", "", "", "")  # counted, and not for this person to see
 
-    A filter by unit costs one more. Raises: UnknownName; BadKey; NotPermitted.
+
+def cases_behind(*, question: Question, actor: Actor, limit: int = 50, offset: int = 0) -> list[CaseBehind]:
+    """The cases that a figure counts, each once, oldest first; of a rate, those it is a rate of.
+
+    One about a unit that this person works for is counted and not shown. Two queries; a filter by unit costs one more.
+    Raises: UnknownName; BadKey; NotPermitted.
     """
     require_cases(actor, question.path)
     rows = counting(question).counted.rows
     found = run(building.cases(rows, limit=limit, offset=offset))
-    return [CaseBehind(**{name: str(row[name] or "") for name in CaseBehind.__slots__}) for row in found]
+    behind = [CaseBehind(**{name: str(row[name] or "") for name in CaseBehind.__slots__}) for row in found]
+    kept = cases.kept_from(numbers=[case.number for case in behind], actor=actor)
+    return [case if case.number not in kept else KEPT for case in behind]

@@ -1,6 +1,6 @@
 """Identifiers of organizations, persons, goods and cases: checking, normal form, masking."""
 
-from xiaobao.kernel.identifiers.masking import mask_id, mask_name, mask_personal, mask_phone
+from xiaobao.kernel.identifiers.masking import STARS, mask_given, mask_id, mask_name, mask_personal, mask_phone
 from xiaobao.kernel.identifiers.numbers import (
     InvalidIdentifier,
     is_valid_gtin,
@@ -23,6 +23,7 @@ from xiaobao.kernel.identifiers.receipts import (
 
 __all__ = [
     "CODE_LENGTH",
+    "STARS",
     "InvalidIdentifier",
     "NotCheckable",
     "TooLittleRandomness",
@@ -31,6 +32,7 @@ __all__ = [
     "is_valid_id_card",
     "is_valid_phone",
     "is_valid_uscc",
+    "mask_given",
     "mask_id",
     "mask_name",
     "mask_personal",

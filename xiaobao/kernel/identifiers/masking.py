@@ -6,6 +6,7 @@ card), GA 36 (number plates), ISO/IEC 7812 (bank cards, Luhn).
 
 import re
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from string import ascii_letters, digits
@@ -44,6 +45,19 @@ def mask_name(text: str) -> str:
     words = _words()
     kept = 2 if name[:2] in words["compound_surnames"] and len(name) > 2 else 1
     return f"{name[:kept]}{STARS}"
+
+
+def mask_given(text: str, given: Collection[str]) -> str:
+    """Hide personal data inside a text: what is known by its shape, and what its author is known to have given.
+
+    Of what was given (names, addresses, numbers of no known shape) the longer go first, so that an address goes whole.
+    One sign alone is not looked for: it may be any word's.
+    """
+    text = mask_personal(text)
+    for value in sorted({value.strip() for value in given}, key=len, reverse=True):
+        if len(value) > 1:
+            text = text.replace(value, STARS)
+    return text
 
 
 def mask_personal(text: str) -> str:

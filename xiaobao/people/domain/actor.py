@@ -63,6 +63,7 @@ class Actor:
     business_id: int | None = None
     case_id: int | None = None
     grants: tuple[Grant, ...] = ()
+    home: str = ""  # the path of the unit somebody belongs to, whatever roles they hold elsewhere
 
     @property
     def key(self) -> str:
@@ -78,6 +79,12 @@ class Actor:
     def covers(self, path: str) -> bool:
         """Whether the unit of this path lies in one of the actor's scopes."""
         return bool(path) and any(path.startswith(scope) for scope in self.scopes if scope)
+
+    @property
+    def units(self) -> frozenset[int]:
+        """The units somebody works for: their own, those they hold a role at, and every one above these."""
+        paths = (self.home, *(grant.path for grant in self.grants), *self.scopes)
+        return frozenset(int(part) for path in paths for part in path.split("/") if part)
 
     def roles_at(self, path: str) -> frozenset[Role]:
         """The roles held towards the unit of this path: a head in one town is not a head in the next."""

@@ -87,12 +87,9 @@ class LookRow:
 def actor_for(account: Account, *, at: datetime | None = None) -> Actor:
     """Who an account is to every action at this moment; a closed account may nothing.
 
-    One query, or none where a request has read the grants that count along with the account.
+    One query, or none where a request has read the grants that count, and the unit, along with the account.
     """
-    rows: Sequence[GrantRow] = ()
-    if account.is_active:
-        known = account.known_grants
-        rows = known if known is not None else account.grants.live(at or current_clock().now()).rows()
+    rows, home = _reach(account, at) if account.is_active else ((), "")
     grants = tuple(sorted(_grants(rows), key=lambda grant: (grant.path, grant.role, grant.principal or NOBODY)))
     return Actor(
         kind=ActorKind.ACCOUNT,
@@ -102,7 +99,16 @@ def actor_for(account: Account, *, at: datetime | None = None) -> Actor:
         scopes=widest(tuple(grant.path for grant in grants)),
         business_id=account.business_id,
         grants=grants,
+        home=home,
     )
+
+
+def _reach(account: Account, at: datetime | None) -> tuple[Sequence[GrantRow], str]:
+    """The grants of an account that count, and the path of its own unit. Without a role it reaches nothing."""
+    if account.known_grants is not None:
+        return account.known_grants, account.unit.path if account.unit is not None else ""
+    rows = account.grants.live(at or current_clock().now()).rows()
+    return rows, rows[0].home if rows else ""
 
 
 def _grants(rows: Iterable[GrantRow]) -> Iterable[Grant]:
