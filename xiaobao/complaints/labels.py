@@ -140,6 +140,7 @@ FIELDS: "Mapping[str, StrOrPromise]" = {
     "other": _("Number of the other case"),
     "paid_fen": _("Paid amount (yuan)"),
     "pages": _("Pages sent along"),
+    "paper": _("Paper"),
     "place": _("Place"),
     "real_name": _("In their real name"),
     "reason": _("Reason"),
@@ -189,6 +190,18 @@ SHAPES: "Mapping[str, StrOrPromise]" = {
     "written": _("In writing"),
     "electronic": _("Electronically, by the consumer"),
     "recorded": _("On a recorded call"),
+}
+
+# The kinds of file that are taken in, for whoever reads the page.
+MEDIA: "Mapping[str, StrOrPromise]" = {
+    "image/jpeg": _("Photograph"),
+    "image/png": _("Picture"),
+    "image/webp": _("Picture"),
+    "application/pdf": "PDF",
+    **dict.fromkeys(("audio/mpeg", "audio/mp4", "audio/x-wav"), _("Sound")),
+    "video/mp4": _("Film"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
 }
 
 SCORES: "Mapping[str, StrOrPromise]" = {
