@@ -243,7 +243,7 @@ QUESTIONS: "Mapping[str, tuple[StrOrPromise, StrOrPromise]]" = {
     ),
     "office": (_("Where is it?"), _("The office of that place handles it. If it is the wrong one, it is passed on.")),
     "you": (
-        _("Who are you?"),
+        _("How do we reach you?"),
         _("Only who handles your case sees this, and every look is logged. The business is told your name only "
           "where it must be."),
     ),

@@ -141,7 +141,8 @@ def _ground(procedure: Procedure, step: Step, payload: Mapping[str, Any]) -> dic
 def _extension(procedure: Procedure, step: Step) -> dict[str, str]:
     """By how many days the step extends the clock that it acts on."""
     extensions = (each for clock in procedure.clocks if clock.id == step.acts_on for each in clock.extensions)
-    return {"extended_days": str(each.amount) for each in extensions if each.on == step.event}
+    amount = next((each.amount for each in extensions if each.on == step.event), None)
+    return {"extended_days": str(amount)} if amount else {}
 
 
 def listed(grounds: Sequence[Ground]) -> str:

@@ -294,9 +294,7 @@ def test_a_consumer_is_not_told_of_the_offices_own_steps(world: World) -> None:
     assert "发现违法线索" not in client.get("/track/case/").content.decode()
 
 
-def test_nothing_that_a_business_may_do_is_folded_away_from_it(
-    world: World, complaint: str, signed_in: SignIn
-) -> None:
+def test_nothing_that_a_business_may_do_is_folded_away_from_it(world: World, complaint: str, signed_in: SignIn) -> None:
     accept(world, complaint)
     take(world, complaint, "east-handler", "copy_sent")
 
