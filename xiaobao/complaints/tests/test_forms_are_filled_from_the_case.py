@@ -212,7 +212,7 @@ def test_a_session_leaves_a_record_for_both_to_sign(world: World, complaint: str
     said = issued("east-handler", "mediation_record")
 
     assert "双方到场，商家同意退货。" in said
-    assert "依据《市场监督管理投诉举报处理办法》第二十四条第二款制作" in said
+    assert "依据《市场监督管理投诉举报处理办法》第二十四条第二款，现将调解情况记录如下：" in said
 
 
 def test_an_upheld_outcome_is_told_with_its_reason(world: World, complaint: str) -> None:
