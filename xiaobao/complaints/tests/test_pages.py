@@ -319,3 +319,15 @@ def test_money_that_nobody_spoke_of_is_no_zero(world: World, complaint: str, sig
     page = signed_in("east-handler").get(f"/desk/cases/{complaint}/").content.decode()
 
     assert ">0.00" not in page
+
+
+@pytest.mark.parametrize(("left_out", "said"), [(1, "不符合："), (4, "有4项条件没有勾选。")])
+def test_a_few_unmet_conditions_are_named_and_many_are_counted(
+    world: World, complaint: str, signed_in: SignIn, left_out: int, said: str
+) -> None:
+    met = list(CONDITIONS)[left_out:]
+
+    page = signed_in("east-handler").post(f"/desk/cases/{complaint}/steps/accepted/", {"conditions": met})
+
+    assert page.status_code == 422
+    assert said in page.content.decode()
