@@ -1,7 +1,7 @@
-"""Every page that answers a GET asks the database ten times at most; a new page must be named here."""
+"""Every page that answers a GET asks the database ten times at most and weighs 100 kB at most; name a new page here."""
 
 from collections.abc import Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.world import MONDAY, World, lodging
+from tests.world import MONDAY, World, at, lodging
 from xiaobao.casework.models import Case, Party
 from xiaobao.complaints import actions
 from xiaobao.complaints.domain.rounds import Chosen
@@ -19,6 +19,8 @@ from xiaobao.people.models import Account
 from xiaobao.webhooks import actions as webhooks
 
 MOST = 10
+MOST_BYTES = 100_000
+LONG_LIST = 55  # more than a page of any list shows
 PUBLIC = {
     "health/live": "/health/live",
     "health/ready": "/health/ready",
@@ -189,33 +191,97 @@ def test_pages_behind_a_query_code(world: World, address: str) -> None:
 def test_pages_of_the_desk(world: World, case: Case, address: str) -> None:
     party = Party.objects.filter(case=case, record__isnull=False)[0]
 
-    made = actions.take_many(
-        token=uuid4(),
-        event="coded",
-        procedure=case.procedure,
-        data={"subject": "x"},
-        chosen=[Chosen(case.number, case.entry_count)],
-        actor=world.actor("head"),
-        at=MONDAY,
-    )
-
-    page = address.format(number=case.number, party=party.pk, round=made.token)
+    page = address.format(number=case.number, party=party.pk, round=coded(world, [case]))
 
     assert asks(signed_in(world, "head"), page) <= MOST
 
 
 @pytest.mark.parametrize("address", OFFICE.values())
 def test_pages_of_the_office(world: World, case: Case, address: str) -> None:
-    head = world.accounts["head"]
-    for root in ("BUREAU", "BANK"):
-        people.grant_role(account_id=head, role=Role.ADMINISTRATOR, unit_id=world.units[root], actor=SYSTEM, at=MONDAY)
+    made_administrator(world)
 
+    assert asks(signed_in(world, "head"), address.format(**office_places(world))) <= MOST
+
+
+def office_places(world: World) -> dict[str, object]:
+    """What addresses of the office name: an account, an endpoint that was called, a review of access."""
     made = webhooks.register_endpoint(
         unit_code="EAST", name="a register", url="https://receiver.example/", kinds=["case.*"], actor=SYSTEM, at=MONDAY
     )
     webhooks.ping(endpoint_id=made.endpoint.pk, actor=SYSTEM, at=MONDAY)
     review = people.begin_review(unit_id=world.units["EAST"], actor=world.actor("head"), at=MONDAY).pk
+    return {"account": world.accounts["head"], "endpoint": made.endpoint.pk, "review": review}
 
-    page = address.format(account=head, endpoint=made.endpoint.pk, review=review)
 
-    assert asks(signed_in(world, "head"), page) <= MOST
+def test_no_page_is_heavy_when_its_lists_are_full(world: World) -> None:
+    """Lists show a page of what there is: fifty-five cases with long words, all of them chosen at once."""
+    told = [
+        actions.lodge(
+            lodging=lodging(title="电动车" * 40, text="第三天就坏了，商家拒绝退货。" * 100),
+            unit_code="EAST",
+            actor=world.actor("registrar"),
+            at=MONDAY,
+        ).receipts[0]
+        for _ in range(LONG_LIST)
+    ]
+    cases = list(Case.objects.order_by("pk"))
+    actions.take(
+        number=cases[0].number,
+        event="refused",
+        data={"ground": "3", "reason": "转售" * 200},
+        actor=world.actor("east-handler"),
+        at=at("2026-05-12 09:00"),
+    )
+    made_administrator(world)
+    places = {
+        "number": cases[0].number,
+        "party": Party.objects.filter(case=cases[0], record__isnull=False)[0].pk,
+        "round": coded(world, cases[1:]),
+        **office_places(world),
+    }
+    inside, outside = signed_in(world, "head"), Client()
+    outside.post("/track/", {"number": told[1].number, "code": told[1].query_code})
+    chosen = "/desk/bulk/?step=assigned:samr-complaint@2026-04-15&" + "&".join(f"case={c.number}" for c in cases)
+
+    heavy = {
+        address: weight
+        for client, pages in (
+            (inside, [*DESK.values(), *OFFICE.values(), chosen]),
+            (outside, [*PUBLIC.values(), *TRACKED.values()]),
+        )
+        for address in pages
+        if (weight := weighs(client, address.format(**places))) > MOST_BYTES
+    }
+
+    assert heavy == {}
+
+
+def coded(world: World, cases: list[Case]) -> UUID:
+    """A round of one step for these cases; its token."""
+    return actions.take_many(
+        token=uuid4(),
+        event="coded",
+        procedure=cases[0].procedure,
+        data={"subject": "x"},
+        chosen=[Chosen(case.number, case.entry_count) for case in cases],
+        actor=world.actor("head"),
+        at=at("2026-05-12 10:00"),
+    ).token
+
+
+def made_administrator(world: World) -> None:
+    for root in ("BUREAU", "BANK"):
+        people.grant_role(
+            account_id=world.accounts["head"],
+            role=Role.ADMINISTRATOR,
+            unit_id=world.units[root],
+            actor=SYSTEM,
+            at=MONDAY,
+        )
+
+
+def weighs(client: Client, address: str) -> int:
+    """Bytes of a page; a file that is handed out is none."""
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    return len(response.content) if response.headers["Content-Type"].startswith("text/html") else 0

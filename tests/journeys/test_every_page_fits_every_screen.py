@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Response
 
 from tests.journeys.conftest import PASSWORD
-from tests.journeys.walking import Visit, lodge, track
+from tests.journeys.walking import Visit, accept, follow, lodge, step, track
 from tools.places import ROOT
 
 pytestmark = pytest.mark.journey
@@ -51,7 +51,10 @@ DESK = {
     "duty": "/office/duty/",
     "calendar": "/office/calendar/",
     "units": "/office/units/",
+    "unit": "/office/units/99990101/",
+    "peers": "/office/peers/",
     "accounts": "/office/accounts/",
+    "figure-cases": "/desk/figures/cases/?figure=complaints.received",
 }
 RESPONDENT = {"respondent-today": "/desk/", "respondent-cases": "/desk/cases/"}
 SHIFT = """() => new Promise(done => {
@@ -139,18 +142,24 @@ def watch(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterat
     context.close()
 
 
-def sign_in(page: Page, username: str) -> None:
+def sign_in(watch: Watch, username: str) -> None:
+    """Sign in, and read the desk in the language of the look: an account brings its own."""
+    page = watch.page
     page.goto("/login/")
     page.fill("[name=username]", username)
     page.fill("[name=password]", PASSWORD)
     page.click("main button")
     page.wait_for_url("**/desk/")
+    language = "en" if watch.look.locale.startswith("en") else "zh-hans"
+    if page.locator(f"button[name=language][value={language}]").count():
+        follow(page, f"button[name=language][value={language}]")
+    assert page.locator("html").get_attribute("lang") == language
 
 
 def test_the_publics_pages(watch: Watch) -> None:
     number, code = lodge(watch.page)
     track(watch.page, number, code)
-    pages = PUBLIC | {"tracked": "/track/case/", "own-step": "/track/case/withdrawn/"}
+    pages = PUBLIC | {"tracked": "/track/case/", "own-step": "/track/case/withdrawn/", "own-data": "/track/case/data/"}
 
     found = [fault for name, address in pages.items() for fault in watch.faults(name, address)]
 
@@ -159,7 +168,7 @@ def test_the_publics_pages(watch: Watch) -> None:
 
 def test_the_desks_pages(watch: Watch, visit: Visit) -> None:
     number, _ = lodge(visit())
-    sign_in(watch.page, "head")
+    sign_in(watch, "head")
     pages = DESK | {"case": f"/desk/cases/{number}/", "step": f"/desk/cases/{number}/steps/accepted/"}
     pages["bulk"] = f"/desk/bulk/?case={number}"
 
@@ -168,10 +177,16 @@ def test_the_desks_pages(watch: Watch, visit: Visit) -> None:
     assert [*found, *watch.foreign, *watch.heavy] == []
 
 
-def test_the_respondents_pages(watch: Watch) -> None:
-    sign_in(watch.page, "merchant")
+def test_the_respondents_pages(watch: Watch, visit: Visit) -> None:
+    number, _ = lodge(visit())
+    handler = visit("handler")
+    accept(handler, number)
+    step(handler, number, "copy_sent")
+    sign_in(watch, "merchant")
+    case = f"/desk/cases/{number}/"
+    pages = RESPONDENT | {"respondent-case": case, "respondent-answer": f"{case}steps/answered/"}
 
-    found = [fault for name, address in RESPONDENT.items() for fault in watch.faults(name, address)]
+    found = [fault for name, address in pages.items() for fault in watch.faults(name, address)]
 
     assert [*found, *watch.foreign, *watch.heavy] == []
 

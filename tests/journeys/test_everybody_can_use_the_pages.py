@@ -1,7 +1,7 @@
 """One heading, labelled fields, enough contrast, a visible focus, a way past the navigation (WCAG 2.2 AA)."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.walking import Visit, enter, follow, lodge, receipts, track
 
@@ -164,3 +164,13 @@ def test_a_question_is_asked_by_keyboard_alone(visit: Visit) -> None:
 
     page.wait_for_selector(".receipt .number")
     assert len(receipts(page)) == 1
+
+
+def test_a_printed_page_holds_what_is_read_and_nothing_to_press(visit: Visit) -> None:
+    page = visit("head")
+    page.goto("/desk/cases/?view=all")
+
+    page.emulate_media(media="print")
+
+    expect(page.locator("main table.cases")).to_be_visible()
+    assert page.locator("main .button, main input, .rail, .foot").filter(visible=True).count() == 0

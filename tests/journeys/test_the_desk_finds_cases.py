@@ -103,3 +103,23 @@ def test_the_line_of_the_list_is_chosen_by_keys(visit: Visit) -> None:
     head.keyboard.press("Enter")
 
     expect(head.locator(".casefile .crumbs")).to_contain_text(second)
+
+
+def test_the_bar_for_ticked_cases_is_in_sight_over_a_long_list(visit: Visit) -> None:
+    head = visit("head")
+    head.goto("/desk/cases/?view=all")
+
+    head.locator("td.pick input").first.check()
+
+    expect(head.locator(".bulk .button")).to_be_in_viewport()
+
+
+def test_escape_closes_the_palette_with_words_in_it(visit: Visit) -> None:
+    head = visit("head")
+    head.keyboard.press("Control+k")
+    head.fill("#palette-words", "没有这样的词语")
+    expect(head.locator("#palette-found")).to_have_text("没有案件。")
+
+    head.keyboard.press("Escape")
+
+    expect(head.locator("#palette")).to_be_hidden()

@@ -142,6 +142,7 @@ FIELDS: "Mapping[str, StrOrPromise]" = {
     "other": _("Number of the other case"),
     "paid_fen": _("Paid amount (yuan)"),
     "pages": _("Pages sent along"),
+    "paper": _("Paper"),
     "place": _("Place"),
     "real_name": _("In their real name"),
     "reason": _("Reason"),
@@ -193,6 +194,18 @@ SHAPES: "Mapping[str, StrOrPromise]" = {
     "recorded": _("On a recorded call"),
 }
 
+# The kinds of file that are taken in, for whoever reads the page.
+MEDIA: "Mapping[str, StrOrPromise]" = {
+    "image/jpeg": _("Photograph"),
+    "image/png": _("Picture"),
+    "image/webp": _("Picture"),
+    "application/pdf": "PDF",
+    **dict.fromkeys(("audio/mpeg", "audio/mp4", "audio/x-wav"), _("Sound")),
+    "video/mp4": _("Film"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+}
+
 SCORES: "Mapping[str, StrOrPromise]" = {
     "5": _("very satisfied"),
     "4": _("satisfied"),
@@ -232,7 +245,7 @@ QUESTIONS: "Mapping[str, tuple[StrOrPromise, StrOrPromise]]" = {
     ),
     "office": (_("Where is it?"), _("The office of that place handles it. If it is the wrong one, it is passed on.")),
     "you": (
-        _("Who are you?"),
+        _("How do we reach you?"),
         _("Only who handles your case sees this, and every look is logged. The business is told your name only "
           "where it must be."),
     ),

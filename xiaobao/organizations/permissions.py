@@ -16,6 +16,12 @@ MESSAGE_KEEPERS = frozenset({Role.ADMINISTRATOR})
 ROSTER_KEEPERS = frozenset({Role.HEAD, Role.ADMINISTRATOR})
 
 
+class NotThroughout(NotPermitted):
+    """Raised for somebody who may have the role, but not towards every tree of units that is here."""
+
+    slug = "not-throughout"
+
+
 def require_builder(actor: Actor, path: str) -> None:
     """Raises: NotPermitted."""
     require(actor, BUILDERS, path=path, what="change the tree of units here")
@@ -45,10 +51,10 @@ def holds_throughout(actor: Actor, roles: Collection[Role]) -> bool:
 def require_message_watcher(actor: Actor) -> None:
     """Raises: NotPermitted."""
     if not holds_throughout(actor, MESSAGE_WATCHERS):
-        raise NotPermitted(actor, "look after the messages of the whole installation", MESSAGE_WATCHERS)
+        raise NotThroughout(actor, "look after the messages of the whole installation", MESSAGE_WATCHERS)
 
 
 def require_message_keeper(actor: Actor) -> None:
     """Raises: NotPermitted."""
     if not holds_throughout(actor, MESSAGE_KEEPERS):
-        raise NotPermitted(actor, "discard messages of the installation", MESSAGE_KEEPERS)
+        raise NotThroughout(actor, "discard messages of the installation", MESSAGE_KEEPERS)

@@ -33,6 +33,8 @@ def add_form(document: DocumentObject, form: Form) -> None:
             cell.width = Mm(width)
     for row, wanted in zip(table.rows, form.rows, strict=True):
         row.height, row.height_rule = Mm(wanted.height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        if form.head:  # a line of a table stays whole; a cell of a form may be longer than a page
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for row in list(table.rows)[: form.head]:
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for n, column, cell in form.places():

@@ -116,6 +116,9 @@ REFUSALS: Final[Mapping[str, str]] = {
     "step-not-allowed": gettext_noop("This step is not possible where the case stands now. Load the case again."),
     "unknown-procedure": gettext_noop("There is no procedure “%(procedure)s”."),
     # people
+    "not-throughout": gettext_noop(
+        "This is about the whole installation. It is for who heads or administers every tree of units here."
+    ),
     "not-permitted": gettext_noop("You may not do this. It is for: %(roles)s."),
     "bad-username": gettext_noop("“%(username)s” cannot be a user name. Take 2 to 64 letters, digits or . @ + - _."),
     "review-refused": gettext_noop("The decision was not taken. %(fault)s"),

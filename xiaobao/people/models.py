@@ -28,7 +28,7 @@ class GrantRow(NamedTuple):
     path: str | None
     giver_id: int | None = None
     giver: str | None = None
-    home: str = ""  # the path of the account's own unit
+    home: str | None = None  # the path of the account's own unit
 
 
 GRANTABLE = tuple(role.value for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})

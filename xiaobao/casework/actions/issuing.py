@@ -89,6 +89,7 @@ def facts_of(
     facts["basis"] = f"{OPEN_TITLE}{procedure.source.law}{CLOSE_TITLE}{facts['article']}"
     facts |= {name: str(payload[name]) for name in SAID if payload.get(name)}
     facts |= _addressee(payload) | _ground(procedure, step, payload) | _days(payload) | _money(payload)
+    facts |= _extension(procedure, step)
     return {name: fact for name, fact in facts.items() if fact}
 
 
@@ -135,6 +136,13 @@ def _ground(procedure: Procedure, step: Step, payload: Mapping[str, Any]) -> dic
                 "grounds": listed(grounds),
             }
     return {}
+
+
+def _extension(procedure: Procedure, step: Step) -> dict[str, str]:
+    """By how many days the step extends the clock that it acts on."""
+    extensions = (each for clock in procedure.clocks if clock.id == step.acts_on for each in clock.extensions)
+    amount = next((each.amount for each in extensions if each.on == step.event), None)
+    return {"extended_days": str(amount)} if amount else {}
 
 
 def listed(grounds: Sequence[Ground]) -> str:

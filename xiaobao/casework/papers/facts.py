@@ -23,6 +23,7 @@ FACTS = frozenset(
         "copies",
         "count",
         "entrust_consent",
+        "extended_days",
         "ground",
         "ground_article",
         "ground_number",

@@ -54,6 +54,18 @@ WANTED = {
     "report_result_notice": ["举报处理结果告知书", "根据<basis>规定", "<text>"],
     "decision_letter": ["<law>", "<article>", "核实情况", "<text>", "<remedies>"],
     "review_decision": ["<law>", "核查过程、核查时限和核查结果", "<text>"],
+    "respondent_notice": ["<respondent>：", "<received_on>", "<about>", "<claims>", "是否同意调解", "<contact_phone>"],
+    "mediation_record": [
+        "<respondent>",
+        "<on>",
+        "<place>",
+        "<mediators>",
+        "<text>",
+        "调解人员（签名）",
+        "<law>》<article>",
+    ],
+    "extension_notice": ["<complainant>：", "<reason>", "<law>》<article>", "延长<extended_days>日", "<contact_phone>"],
+    "review_notice": ["<complainant>：", "<about>", "<reason>", "第三十九条"],
     "receipt": ["<matter>登记回执", "<case_number>", "<query_code>", "<query_at>", "不表示已经受理"],
 }
 SIGNED_IN_CELLS = {"complaint_registration", "report_registration"}

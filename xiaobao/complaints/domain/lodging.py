@@ -19,6 +19,9 @@ from xiaobao.people.domain.sealing import IndexedField, normal
 from xiaobao.procedures.model import CONFIDENTIAL, Kind
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+HEADING, SHORTEST_HEADING = 40, 8  # characters
+STOPS = "\u3002\uff01\uff1f\uff1b\uff0c"  # the full-width full stop, exclamation and question mark, semicolon, comma
+CUT = "\u2026"
 FAMILIES: Mapping[str, Mapping[Kind, str]] = {
     "market": {
         Kind.COMPLAINT: "samr-complaint",
@@ -108,7 +111,19 @@ class Lodging:
     @property
     def heading(self) -> str:
         """The title, or the beginning of the text."""
-        return self.title or self.text[:40].replace("\n", " ")
+        return self.title or heading_of(self.text)
+
+
+def heading_of(text: str) -> str:
+    """The beginning of a text as a heading, forty characters at most: whole clauses where there is one, else a mark."""
+    line = " ".join(text.split())
+    begun = line[:HEADING]
+    if len(line) <= HEADING:
+        return line.rstrip(STOPS) or line
+    if (end := max(begun.rfind(stop) for stop in STOPS)) >= SHORTEST_HEADING:
+        return begun[:end]
+    words = begun.rpartition(" ")[0] if line.isascii() else ""
+    return (words or begun[: HEADING - 1]) + CUT
 
 
 def missing_of(lodging: Lodging, *, representatives_at_most: int | None) -> list[tuple[str, str]]:

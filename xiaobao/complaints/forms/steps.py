@@ -88,7 +88,7 @@ def _flag(of: FieldOf) -> forms.Field:
 
 
 def _yuan(of: FieldOf) -> forms.Field:
-    return forms.DecimalField(label=of.label, required=False, min_value=0, decimal_places=2, initial=0)
+    return forms.DecimalField(label=of.label, required=False, min_value=0, decimal_places=2)
 
 
 def _ground(of: FieldOf) -> forms.Field:

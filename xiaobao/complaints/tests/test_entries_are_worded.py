@@ -29,6 +29,9 @@ def worded(payload: dict[str, object], event: str = "", units: dict[str, str] | 
         ({"kind": "split"}, {"Link": "Complaint and report in one text"}),
         ({"text": "as it was said"}, {"Content": "as it was said"}),
         ({"event": "accepted"}, {"Step": "Accept"}),
+        ({"media_type": "image/jpeg"}, {"Kind of file": "Photograph"}),
+        ({"media_type": "application/x-new"}, {"Kind of file": "application/x-new"}),
+        ({"paper": "东所市监投受〔2026〕第1号", "pdf": "00ff"}, {"Paper": "东所市监投受〔2026〕第1号"}),
         ({"text": ""}, {}),
     ],
 )

@@ -190,3 +190,45 @@ def test_the_receipt_is_masked_for_whoever_may_not_look(world: World, complaint:
 
 def test_the_receipt_is_not_for_strangers(world: World, complaint: str) -> None:
     assert receipt("west-handler", complaint)[0] == 404
+
+
+def test_a_respondent_is_told_in_writing_what_the_complaint_asks_for(world: World) -> None:
+    number = lodged(world, claims="退货退款")
+    accept(world, number)
+    take(world, number, "east-handler", "copy_sent")
+
+    said = issued("east-handler", "respondent_notice")
+
+    assert f"关于手机退货被拒（编号{number}）的投诉" in said
+    assert "投诉请求：退货退款" in said
+    assert CONSUMER.name not in said
+
+
+def test_a_session_leaves_a_record_for_both_to_sign(world: World, complaint: str) -> None:
+    accept(world, complaint)
+    take(world, complaint, "east-handler", "mediation_started", **CONSENTS)
+    take(world, complaint, "east-handler", "session_held", text="双方到场，商家同意退货。")
+
+    said = issued("east-handler", "mediation_record")
+
+    assert "双方到场，商家同意退货。" in said
+    assert "依据《市场监督管理投诉举报处理办法》第二十四条第二款，现将调解情况记录如下：" in said
+
+
+def test_an_upheld_outcome_is_told_with_its_reason(world: World, complaint: str) -> None:
+    accept(world, complaint)
+    take(world, complaint, "east-handler", "settled", terms="已退货")
+    take(world, complaint, "east-handler", "review_requested", reason="退款未到账")
+    take(world, complaint, "head", "review_upheld", reason="退款凭证齐全")
+
+    assert "理由如下：\n退款凭证齐全" in issued("east-handler", "review_notice")
+
+
+def test_a_bank_tells_why_and_by_how_much_it_takes_longer(world: World) -> None:
+    number = lodged(world, unit="BANK")
+    take(world, number, "bank-office", "complexity_found", reason="需调取历史凭证")
+
+    said = issued("bank-office", "extension_notice")
+
+    assert "需调取历史凭证" in said
+    assert "第十八条第一款，处理期限延长15日" in said

@@ -292,3 +292,42 @@ def test_a_consumer_is_not_told_of_the_offices_own_steps(world: World) -> None:
     client.post("/track/", {"number": number, "code": code})
 
     assert "发现违法线索" not in client.get("/track/case/").content.decode()
+
+
+def test_nothing_that_a_business_may_do_is_folded_away_from_it(world: World, complaint: str, signed_in: SignIn) -> None:
+    accept(world, complaint)
+    take(world, complaint, "east-handler", "copy_sent")
+
+    page = signed_in("merchant").get(f"/desk/cases/{complaint}/").content.decode()
+
+    offered = page.partition('id="now"')[2].partition("</section>")[0]
+    assert "/steps/answered/" in offered
+    assert "<details" not in offered
+
+
+def test_telling_the_business_is_offered_beside_the_steps_of_the_statute(
+    world: World, complaint: str, signed_in: SignIn
+) -> None:
+    accept(world, complaint)
+
+    page = signed_in("east-handler").get(f"/desk/cases/{complaint}/").content.decode()
+
+    assert page.index("/steps/copy_sent/") < page.index("<details", page.index('id="now"'))
+
+
+def test_money_that_nobody_spoke_of_is_no_zero(world: World, complaint: str, signed_in: SignIn) -> None:
+    page = signed_in("east-handler").get(f"/desk/cases/{complaint}/").content.decode()
+
+    assert ">0.00" not in page
+
+
+@pytest.mark.parametrize(("left_out", "said"), [(1, "不符合："), (4, "有4项条件没有勾选。")])
+def test_a_few_unmet_conditions_are_named_and_many_are_counted(
+    world: World, complaint: str, signed_in: SignIn, left_out: int, said: str
+) -> None:
+    met = list(CONDITIONS)[left_out:]
+
+    page = signed_in("east-handler").post(f"/desk/cases/{complaint}/steps/accepted/", {"conditions": met})
+
+    assert page.status_code == 422
+    assert said in page.content.decode()

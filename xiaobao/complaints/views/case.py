@@ -29,7 +29,7 @@ from xiaobao.complaints.labels import (
     PERSONAL,
 )
 from xiaobao.complaints.views.clocks import ClockCard, clock_card
-from xiaobao.complaints.views.saying import Context, Said, said, step_title, unit_codes
+from xiaobao.complaints.views.saying import Context, Said, file_kind, said, step_title, unit_codes
 from xiaobao.complaints.views.stations import StationMark, stations
 from xiaobao.complaints.views.who import actor_of
 from xiaobao.kernel.clock import current_clock, local_day
@@ -96,6 +96,14 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLine:
+    id: int
+    name: str
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     file: CaseFile
     detail: "Detail | None"
@@ -108,13 +116,15 @@ class CasePage:
     clocks: tuple[ClockCard, ...]
     steps: tuple[StepLink, ...]  # move the case
     beside: tuple[StepLink, ...]  # come from the statute and leave it where it is
-    further: tuple[StepLink, ...]  # the office's own: routing, marks, links
-    asks_a_second: bool
+    further: tuple[StepLink, ...]  # the office's own: routing, marks, links, what a party said elsewhere
+    asks_a_second: bool  # a step that is not folded away
+    asks_further: bool  # one that is
     asked: tuple[Asked, ...]
     moments: tuple[Moment, ...]
     parties: tuple[PartyLine, ...]
     links: tuple[tuple[str, str], ...]
     papers: tuple[PaperLine, ...]
+    files: tuple[FileLine, ...]
     registration: str  # the title of the form, "" where there is none
     about: str  # the unit of our own that it is about, "" for none
     names_about: bool  # may say that it is about a unit of our own
@@ -146,7 +156,8 @@ def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
         steps=tuple(link for link in links if link.rank == MOVES),
         beside=tuple(link for link in links if link.rank == BESIDE),
         further=tuple(link for link in links if link.rank == FURTHER),
-        asks_a_second=any(step.approval for step in file.steps),
+        asks_a_second=any(link.approval for link in links if link.rank != FURTHER),
+        asks_further=any(link.approval for link in links if link.rank == FURTHER),
         asked=tuple(Asked(step_title(file.procedure, a.event), a.asked_name, a.asked_at) for a in file.approvals),
         moments=tuple(reversed(moments(file))),
         parties=tuple(
@@ -155,6 +166,7 @@ def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
         ),
         links=tuple((link.number, str(LINKS[link.kind])) for link in file.links),
         papers=tuple(PaperLine(p.pk, cases.paper_title(p.kind), p.number, p.issued_at) for p in file.papers),
+        files=tuple(FileLine(f.pk, f.name, file_kind(f.media_type), f.size) for f in file.attachments),
         registration=cases.registration_title(file.case.kind) if WORKING & file.roles else "",
         about=_about(file),
         names_about=bool(WORKING & file.roles),
@@ -175,20 +187,23 @@ def _consents(given: Mapping[str, bool]) -> tuple[str, ...]:
 
 def _step_links(file: CaseFile, idle: frozenset[str] | set[str]) -> list[StepLink]:
     """The steps that may be taken, those that move the case first and with a key each."""
-    steps = sorted((step for step in file.steps if step.event not in HIDDEN_STEPS | idle), key=_rank)
-    keys = {step.event: str(key) for key, step in enumerate(steps[:9], 1) if _rank(step) != FURTHER}
+    outside = "respondent" in file.roles
+    offered = [(_rank(step, outside), step) for step in file.steps if step.event not in HIDDEN_STEPS | idle]
+    ranked = sorted(offered, key=lambda each: each[0])
+    keys = {step.event: str(key) for key, (rank, step) in enumerate(ranked[:9], 1) if rank != FURTHER}
     return [
-        StepLink(s.event, worded(s.title), s.article, s.approval is not None, _rank(s), keys.get(s.event, ""))
-        for s in steps
+        StepLink(s.event, worded(s.title), s.article, s.approval is not None, rank, keys.get(s.event, ""))
+        for rank, s in ranked
     ]
 
 
-def _rank(step: Step) -> int:
+def _rank(step: Step, outside: bool) -> int:
+    """Nothing that a party outside may do is folded away from them, nor what tells a party of something."""
     if step.event in ROUTING:
         return FURTHER
     if step.to is not None:
         return MOVES
-    return BESIDE if step.evidence is not Evidence.HOUSE else FURTHER
+    return BESIDE if outside or step.tells or step.evidence is not Evidence.HOUSE else FURTHER
 
 
 def moments(file: CaseFile) -> list[Moment]:

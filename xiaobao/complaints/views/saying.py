@@ -133,6 +133,11 @@ def _threshold(value: Any, context: Context) -> str:
     return titles.get(value, str(value))
 
 
+def file_kind(value: Any, _context: Context | None = None) -> str:
+    """The kind of a file, as people call it."""
+    return str(labels.MEDIA.get(value, value))
+
+
 def listed(words: Iterable[str]) -> str:
     """Several things in one line."""
     return str(labels.BETWEEN).join(words)
@@ -145,6 +150,7 @@ _BY_KEY: Final[Mapping[str, Callable[[Any, Context], str]]] = {
     "event": _event,
     "ground": _ground,
     "kind": _kind,
+    "media_type": file_kind,
     "message": _message,
     "outcome": _outcome,
     "on": _when,

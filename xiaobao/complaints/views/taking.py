@@ -1,6 +1,6 @@
 """Taking the step that a form says, from the desk and from the public page alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from xiaobao.casework.queries import CaseFile
     from xiaobao.people.domain.actor import Actor
+    from xiaobao.procedures.model import Condition
+
+NAMED_AT_MOST = 3
 
 
 def take_or_refuse(
@@ -46,14 +49,19 @@ def take_or_refuse(
 def _at_fields(error: XiaobaoError) -> Iterator[tuple[str, str]]:
     match error:
         case CannotAccept():
-            for condition in error.unmet:
-                yield (
-                    "conditions",
-                    _("Not met: %(what)s") % {"what": f"{worded(condition.title)} ({condition.article})"},
-                )
+            yield from (("conditions", why) for why in _unmet(error.unmet))
         case ConsentNeeded():
             for who in error.data["who"]:
                 yield f"{who}_consents", _("Without this consent there is no mediation.")
         case PayloadRefused():
             for name, _why in error.faults:
                 yield name.partition(".")[0], _("This cannot stand here.")
+
+
+def _unmet(conditions: "Sequence[Condition]") -> Iterator[str]:
+    """A line for each condition that is not met; of many, which are seen below anyway, only how many."""
+    if len(conditions) > NAMED_AT_MOST:
+        yield _("%(many)s conditions are not ticked.") % {"many": len(conditions)}
+        return
+    for condition in conditions:
+        yield _("Not met: %(what)s") % {"what": f"{worded(condition.title)} — {condition.article}"}

@@ -108,7 +108,7 @@ def _reach(account: Account, at: datetime | None) -> tuple[Sequence[GrantRow], s
     if account.known_grants is not None:
         return account.known_grants, account.unit.path if account.unit is not None else ""
     rows = account.grants.live(at or current_clock().now()).rows()
-    return rows, rows[0].home if rows else ""
+    return rows, (rows[0].home or "") if rows else ""
 
 
 def _grants(rows: Iterable[GrantRow]) -> Iterable[Grant]:

@@ -27,7 +27,8 @@ class Counted:
     """The answer to one question: its total, its rows, and the address that opens it.
 
     ``measure`` is the unit of the figure (cases, clocks, yuan, days, percent, score). ``before`` and ``rows_before``:
-    the total and the rows of the same period a year before, where the template wants them.
+    the total and the rows of the same period a year before, where the template wants them. ``figure``, ``limits`` and
+    ``split``: how the figure is called, what it is limited to (dimension and key), by what it is split, in words.
     """
 
     asked: Asked
@@ -39,6 +40,9 @@ class Counted:
     before: Number = None
     rows_before: tuple[Row, ...] = ()
     address_before: str = ""
+    figure: str = ""
+    limits: tuple[tuple[str, str], ...] = ()
+    split: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,14 +161,13 @@ def _annex(facts: Facts, mark: Mark) -> Iterator[Block]:
     yield words.annex_text.format(first=facts.period.first.isoformat(), last=facts.period.last.isoformat())
     rows = []
     for counted in facts.counted.values():
-        asked = counted.asked
-        limits = [words.only.format(name, key) for name, key in asked.only.items()]
-        limits += [words.by.format(asked.by)] if asked.by else []
+        limits = [words.only.format(name, key) for name, key in counted.limits]
+        limits += [words.by.format(counted.split)] if counted.split else []
         rows.append(
             (
-                asked.say,
-                asked.figure,
-                " ".join(limits),
+                counted.asked.say,
+                counted.figure,
+                words.between.join(limits),
                 mark(counted.address, words.say(counted.total, counted.measure)),
             )
         )

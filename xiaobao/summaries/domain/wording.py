@@ -47,6 +47,7 @@ class Words:
     annex_head: tuple[str, ...]
     only: str
     by: str
+    between: str
     year: str
     first_half: str
     second_half: str

@@ -8,8 +8,10 @@ from importlib import resources
 from typing import Final
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from xiaobao.casework.figures import Figure
 from xiaobao.figures import queries as figures
 from xiaobao.figures.domain.asking import Answer, Key, Question
 from xiaobao.figures.queries import Place
@@ -83,17 +85,26 @@ def _questions(name: str, template: Template, place: Place, period: Period) -> l
 
 def _counted(asked: Asked, answers: list[Answer], place: Place) -> Counted:
     now, before = answers[0], answers[1] if len(answers) > 1 else None
+    figure = figures.definition(asked.figure)
     return Counted(
         asked=asked,
         total=now.total,
         measure=now.unit,
-        adds_up=figures.definition(asked.figure).adds_up,
+        adds_up=figure.adds_up,
         address=_address(asked, place, now.period),
         rows=_rows(asked, now, place),
         before=before.total if before else None,
         rows_before=_rows(asked, before, place) if before else (),
         address_before=_address(asked, place, before.period) if before else "",
+        figure=_(figure.title),
+        limits=tuple(_limit(figure, name, key) for name, key in asked.only.items()),
+        split=_(figures.dimension(figure, asked.by).title) if asked.by else "",
     )
+
+
+def _limit(figure: Figure, name: str, key: str) -> tuple[str, str]:
+    """A dimension and a key of it, in words."""
+    return _(figures.dimension(figure, name).title), figures.labels_of(name, [key])[key]
 
 
 def _rows(asked: Asked, answer: Answer, place: Place) -> tuple[Row, ...]:

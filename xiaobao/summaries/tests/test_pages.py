@@ -124,3 +124,11 @@ def test_a_handler_has_the_summary_of_the_own_unit_and_of_no_other(world: World,
 )
 def test_what_cannot_be_made_is_told(head: Client, asked: dict[str, str], status: int) -> None:
     assert head.get(ADDRESS, asked).status_code == status
+
+
+def test_the_annex_says_each_question_in_words(head: Client) -> None:
+    told = Document(BytesIO(head.get(ADDRESS + "file.docx", PERIOD | {"org": "BUREAU"}).content))
+    annex = [[cell.text for cell in row.cells] for row in told.tables[-1].rows]
+
+    assert ["投诉", "收到件数", "类型：投诉", "1"] in annex
+    assert ["来源渠道", "收到件数", "按来源渠道分组", "1"] in annex

@@ -53,6 +53,9 @@ def facts(template: Template, rest: Number = 2, ways: tuple[Row, ...] = WAYS) ->
             address=f"/{name}",
             rows=ways if name == "ways" else (),
             before=10 if name == "all" else None,
+            figure="收到件数",
+            limits=(("类型", "投诉"),) if asked.only else (),
+            split="来源渠道" if asked.by else "",
         )
         for name, asked in template.figures.items()
     }
@@ -113,7 +116,8 @@ def test_the_annex_has_every_question() -> None:
 
     assert isinstance(grid, Grid)
     assert [row[0] for row in grid.rows] == ["总量", "投诉", "其余", "渠道"]
-    assert grid.rows[1][1:] == ("complaints.received", "kind=complaint", "10")
+    assert grid.rows[1][1:] == ("收到件数", "类型：投诉", "10")
+    assert grid.rows[3][2] == "按来源渠道分组"
 
 
 def test_the_shipped_templates_load() -> None:

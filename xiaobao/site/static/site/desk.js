@@ -30,6 +30,7 @@
     const answer = await fetch(`${palette.dataset.from}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } });
     if (!answer.ok || turn !== asked) return;
     found.append(...(await answer.json()).map(line));
+    if (!found.children.length) { const none = document.createElement("li"); none.className = "none"; none.textContent = palette.dataset.none; found.append(none); }
     if (!$("a.on", found)) choose(1);
     if (eager) $("a.on", found)?.click();
   };
@@ -37,6 +38,7 @@
   words.addEventListener("input", () => { eager = false; clearTimeout(soon); soon = setTimeout(() => { soon = 0; show(); }, 120); });
   words.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); choose(event.key === "ArrowDown" ? 1 : -1); }
+    if (event.key === "Escape") { event.preventDefault(); palette.close(); } // at once: a search field would only be emptied
     if (event.key === "Enter") { event.preventDefault(); const on = soon ? null : $("a.on", found); if (on) on.click(); else eager = true; }
   });
   const open = () => { words.value = ""; palette.showModal(); show(); words.focus(); };
