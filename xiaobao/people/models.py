@@ -139,15 +139,9 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         return self.within(at).filter(Q(delegation=None) | handed_over)
 
     def rows(self) -> "list[GrantRow]":
-        told = (
-            "role",
-            "unit_id",
-            "unit__path",
-            "delegation__giver_id",
-            "delegation__giver__name",
-            "account__unit__path",
-        )
-        return [GrantRow(*row, home or "") for *row, home in self.values_list(*told)]
+        given = ("delegation__giver_id", "delegation__giver__name")
+        rows = self.values_list("role", "unit_id", "unit__path", *given, "account__unit__path")
+        return [GrantRow._make(row) for row in rows]
 
 
 class RoleGrant(models.Model):
