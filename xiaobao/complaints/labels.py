@@ -105,6 +105,7 @@ PEER_MESSAGES: "Mapping[str, StrOrPromise]" = {
 FIELDS: "Mapping[str, StrOrPromise]" = {
     "closed_on": _("Closed on"),
     "due_on": _("Due on"),
+    "article": _("Article"),
     "law": _("Law and article"),
     "message": _("Message"),
     "other_number": _("Number over there"),

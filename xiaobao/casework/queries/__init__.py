@@ -32,6 +32,7 @@ from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow,
 from xiaobao.casework.queries.prospects import Prospect, foresee, prospects, titles
 from xiaobao.casework.queries.proving import case_proof, newest_seals, public_key, seals
 from xiaobao.casework.queries.registration import receipt, registration_form, registration_title
+from xiaobao.casework.queries.retention import RETAINERS, DueCase, PlanRow, due, plans, retention, watched
 from xiaobao.casework.queries.templating import (
     TemplateRow,
     starter,
@@ -54,15 +55,18 @@ from xiaobao.casework.queries.verifying import (
 from xiaobao.casework.queries.workload import Load, Span, workload
 
 __all__ = [
+    "RETAINERS",
     "SOON",
     "CaseFile",
     "Cursor",
     "DeskFilter",
     "DeskPage",
     "DeskRow",
+    "DueCase",
     "Finding",
     "KnownCase",
     "Load",
+    "PlanRow",
     "Prospect",
     "Span",
     "Tally",
@@ -77,6 +81,7 @@ __all__ = [
     "clock_title",
     "decided_in",
     "desk",
+    "due",
     "due_on",
     "file_of",
     "foresee",
@@ -92,12 +97,14 @@ __all__ = [
     "paper_of",
     "paper_title",
     "parted_from",
+    "plans",
     "procedure_of",
     "prospects",
     "public_key",
     "receipt",
     "registration_form",
     "registration_title",
+    "retention",
     "same_dispute",
     "seals",
     "search_cases",
@@ -120,5 +127,6 @@ __all__ = [
     "waiting_approval",
     "waiting_approvals",
     "waiting_of",
+    "watched",
     "workload",
 ]

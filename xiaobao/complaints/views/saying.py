@@ -18,7 +18,7 @@ Said = tuple[tuple[str, str], ...]
 # What ties the journal to rows and keys; the names beside them are what people read.
 FOR_MACHINES: Final = frozenset(
     {"account", "approval", "approved_by", "asked_by", "attachment", "digest", "party", "raises", "task"}
-    | {"docx", "pdf", "row"}
+    | {"docx", "pdf", "row", "again", "files", "papers", "proposed_by", "records", "rule"}
 )
 # What a party outside is told of a step; remarks and whom a case was given to stay inside.
 FOR_PARTIES: Final = frozenset(

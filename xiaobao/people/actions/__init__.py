@@ -28,6 +28,9 @@ from xiaobao.people.actions.passwords import (
     set_password,
 )
 from xiaobao.people.actions.sealing import (
+    Erased,
+    ReasonMissing,
+    erase_records,
     note_looks,
     open_content,
     open_record,
@@ -54,6 +57,7 @@ from xiaobao.people.queries import query_digest
 
 __all__ = [
     "Answer",
+    "Erased",
     "IssuedLink",
     "IssuedToken",
     "LoginRefused",
@@ -61,6 +65,7 @@ __all__ = [
     "Offer",
     "PasskeyRefused",
     "PresentPasswordWrong",
+    "ReasonMissing",
     "TooManyFailures",
     "TooManyRequests",
     "WeakPassword",
@@ -75,6 +80,7 @@ __all__ = [
     "create_account",
     "drop_second",
     "end_session",
+    "erase_records",
     "forget_answers",
     "forget_asked",
     "forget_failures",

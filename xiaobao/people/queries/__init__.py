@@ -34,7 +34,7 @@ from xiaobao.people.queries.accounts import (
 from xiaobao.people.queries.links import LinkRefused, live_link
 from xiaobao.people.queries.passkeys import PasskeyRow, passkeys_of
 from xiaobao.people.queries.passwords import fault_told, faults_of, password_help
-from xiaobao.people.queries.sealed import faulty_records, key_of, keys, keys_in_use
+from xiaobao.people.queries.sealed import are_sealed, erased_records, faulty_records, key_of, keys, keys_in_use
 from xiaobao.people.queries.sessions import SignInRow, digest_of, session_limits, sign_ins
 
 __all__ = [
@@ -49,10 +49,12 @@ __all__ = [
     "actor_for",
     "actor_for_token",
     "addresses",
+    "are_sealed",
     "business_id",
     "by_id",
     "by_username",
     "digest_of",
+    "erased_records",
     "fault_told",
     "faults_of",
     "faulty_records",
