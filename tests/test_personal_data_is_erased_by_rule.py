@@ -1,7 +1,6 @@
 """Personal data whose time is over is erased: proposed, approved by another, proven by the journal."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,8 +9,6 @@ from click.testing import CliRunner
 from django.conf import LazySettings
 from django.db import connection, transaction
 from django.test import Client
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.tampering import unguarded
 from tests.world import MONDAY, World, at, lodging
@@ -19,17 +16,15 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.casework.actions import erasing
 from xiaobao.casework.domain.opening import LinkKind
-from xiaobao.casework.domain.retention import Ended, NothingDue, Why, judge
+from xiaobao.casework.domain.retention import NothingDue, Why
 from xiaobao.casework.domain.stepping import SamePerson
 from xiaobao.casework.models import Attachment, Case, Entry, ErasurePlan, Party
 from xiaobao.complaints import actions
-from xiaobao.complaints.actions import drafting
 from xiaobao.complaints.domain.lodging import Person
 from xiaobao.config.vaulting import vault
 from xiaobao.kernel.clock import CHINA, travel
 from xiaobao.people import actions as people
 from xiaobao.people import queries as sealed
-from xiaobao.people.actions import answering, limiting
 from xiaobao.people.domain.actor import SYSTEM, Actor, Role
 from xiaobao.people.domain.permitting import NotPermitted
 from xiaobao.people.models import Account, BlindIndex, VaultRecord
@@ -367,51 +362,3 @@ def test_the_page_shows_previews_proposes_and_approves(world: World, keepers: di
         client.force_login(Account.objects.get(username="second"))
         client.post(f"/office/retention/{made.pk}/", {"granted": "yes"})
     assert ErasurePlan.objects.get().granted
-
-
-def test_what_is_kept_for_hours_is_what_the_code_keeps() -> None:
-    kept = {
-        "drafts": drafting.KEPT_FOR,
-        "receipts": drafting.TOLD_FOR,
-        "answers": answering.KEPT_FOR,
-        "asked": limiting.KEPT,
-    }
-    assert {short.id: short.hours for short in cases.retention().short} == {
-        name: int(span.total_seconds() // 3600) for name, span in kept.items()
-    }
-
-
-def test_every_kind_of_case_has_a_rule_with_its_source() -> None:
-    rules = cases.retention()
-    for kind in Kind:
-        rule = rules.rule_of(kind.value, "")
-        assert rule is not None, kind
-        assert rule.law
-        assert rule.article
-
-
-def outcomes() -> Iterator[str]:
-    yield from ("", "filed", "not_filed", "settled")
-
-
-@given(
-    kind=st.sampled_from([kind.value for kind in Kind]),
-    outcome=st.sampled_from([*outcomes()]),
-    ended_on=st.dates(date(2000, 1, 1), date(2060, 12, 31)),
-    on=st.dates(date(2000, 1, 1), date(2100, 12, 31)),
-    is_held=st.booleans(),
-    tied=st.booleans(),
-)
-def test_nothing_is_ever_due_early_and_what_is_held_is_never_due(
-    kind: str, outcome: str, ended_on: date, on: date, is_held: bool, tied: bool
-) -> None:
-    rules = cases.retention()
-    linked = ("X",) if tied else ()
-    case = Ended(kind=kind, outcome=outcome, ended_on=ended_on, is_held=is_held, linked_open=linked)
-    verdict = judge(case, rules, on)
-    rule = rules.rule_of(kind, outcome)
-    assert rule is not None
-    years = on.year - ended_on.year
-    assert (verdict is not None) == (years > rule.years)
-    if verdict is not None:
-        assert (verdict.held is None) == (not is_held and not tied)
