@@ -58,6 +58,7 @@ OFFICE = {
     "office/messages/": "/office/messages/",
     "office/webhooks/": "/office/webhooks/",
     "office/webhooks/<int:endpoint_id>/": "/office/webhooks/{endpoint}/",
+    "office/retention/": "/office/retention/?on=2040-01-01",
 }
 PERIOD = "from=2026-05-01&to=2026-05-31"
 DESK = {
@@ -120,6 +121,9 @@ NO_PAGES = {
     "office/messages/<slug:channel>/resend-all/",
     "office/peers/<str:code>/suspend/",
     "office/papers/<slug:kind>/withdraw/",
+    "office/retention/propose/",
+    "office/retention/<int:plan_id>/",
+    "desk/cases/<str:number>/hold/",
     "desk/approvals/<int:approval_id>/",
     "at/<slug:code>/",
     "office/units/<slug:code>/code.<slug:shape>",

@@ -53,6 +53,8 @@ class Case(models.Model):
     is_open = models.BooleanField(default=True)
     is_major = models.BooleanField(default=False)
     is_shared = models.BooleanField(default=False)  # the respondent may see it
+    is_held = models.BooleanField(default=False)  # nothing of it is erased until the hold is lifted
+    is_erased = models.BooleanField(default=False)  # its personal data, by a rule of retention
     outcome = models.CharField(max_length=32, blank=True)
     ended_at = models.DateTimeField(null=True)
     due_on = models.DateField(default=NEVER)
@@ -304,3 +306,42 @@ class Seal(models.Model):
     signature = models.CharField(max_length=128)
     succession = models.CharField(max_length=129, null=True)  # see the migration
     made_at = models.DateTimeField()
+
+
+class ErasurePlan(models.Model):
+    """What an administrator proposes to erase below a unit, on which day; another one approves it."""
+
+    unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    proposed_by = models.CharField(max_length=48)
+    proposed_name = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=48, blank=True)
+    decided_name = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+    reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(proposed_by=models.F("decided_by")), name="erasure_approved_by_another"
+            ),
+            models.UniqueConstraint(fields=["unit"], condition=Q(decided_at__isnull=True), name="erasure_pending_once"),
+        ]
+
+
+class ErasureItem(models.Model):
+    """A case of a proposal, taken in a transaction of its own; ``contents`` are hashes still to be taken out."""
+
+    plan = models.ForeignKey(ErasurePlan, on_delete=models.PROTECT, related_name="items")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=32)
+    done_at = models.DateTimeField(null=True)
+    kept = models.CharField(max_length=16, blank=True)  # why it was not erased after all
+    contents = models.JSONField(default=list)
+    swept_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "case"], name="erasure_of_a_case_once")]
+        indexes = [models.Index(fields=["plan"], condition=Q(swept_at__isnull=True), name="erasure_to_do")]

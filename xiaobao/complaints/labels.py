@@ -106,6 +106,7 @@ FIELDS: "Mapping[str, StrOrPromise]" = {
     "closed_on": _("Closed on"),
     "due_on": _("Due on"),
     "in_stead_of_name": _("In the stead of"),
+    "article": _("Article"),
     "law": _("Law and article"),
     "message": _("Message"),
     "other_number": _("Number over there"),

@@ -183,7 +183,8 @@ class CaseOut(Schema):
             clocks=[reason.to_json() for reason in file.reasons],
             steps=[_step(step) for step in file.steps],
             parties=[
-                PartyOut(id=p.pk, role=p.role, display=p.display, sealed=p.record_id is not None) for p in file.parties
+                PartyOut(id=p.pk, role=p.role, display=p.display, sealed=p.record_id is not None and not case.is_erased)
+                for p in file.parties
             ],
             links=[LinkOut(number=link.number, kind=link.kind) for link in file.links],
             waiting=[

@@ -56,6 +56,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/undo/", steps.undo, name="undo"),
     path("desk/cases/<str:number>/notes/", case.note, name="note"),
     path("desk/cases/<str:number>/about/", conflict.about, name="case-about"),
+    path("desk/cases/<str:number>/hold/", conflict.hold, name="case-hold"),
     path("desk/cases/<str:number>/papers/<int:paper_id>.<slug:shape>", papers.paper, name="paper"),
     path("desk/cases/<str:number>/registration.<slug:shape>", papers.registration, name="registration"),
     path("desk/cases/<str:number>/receipt.<slug:shape>", papers.receipt, name="receipt"),

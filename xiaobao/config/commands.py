@@ -209,7 +209,13 @@ def restore(file: Path, verify: bool) -> None:
     """
     done = backups.restore(file, verify=verify)
     findings = [asdict(finding) for finding in done.findings]
-    told = {"file": str(file), **done.manifest.told(), "migrated": done.migrated, "findings": findings}
+    told = {
+        "file": str(file),
+        **done.manifest.told(),
+        "migrated": done.migrated,
+        "erased": done.erased,
+        "findings": findings,
+    }
     click.echo(json.dumps(told, ensure_ascii=False))
     if not done.readable:
         click.echo(

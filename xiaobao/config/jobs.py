@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from xiaobao.casework.actions import seal_day
+from xiaobao.casework.actions import carry_out, seal_day
 from xiaobao.casework.jobs import recompute_provisional, scan_held, warn_and_escalate
 from xiaobao.complaints.actions import forget_drafts
 from xiaobao.coordination import table
@@ -28,6 +28,7 @@ JOBS = (
     Job("forget-asked", timedelta(days=1), lambda at: forget_asked(at=at)),
     Job("drafts", timedelta(hours=1), lambda at: forget_drafts(at=at)),
     Job("scan", timedelta(minutes=1), scan_held),
+    Job("erase", timedelta(hours=1), lambda at: carry_out(at=at)),
     Job("recompute", timedelta(hours=6), recompute_provisional),
 )
 # what waits for other machines: each runs in a thread of its own, so that nothing waits for a receiver of another

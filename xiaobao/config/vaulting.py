@@ -8,6 +8,7 @@ Source: NIST SP 800-57 part 1 rev. 5 §5.3 (cryptoperiods), §8.3.4 (destruction
 
 import sys
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -18,8 +19,11 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.complaints import queries as complaints
 from xiaobao.exchange.domain.answers import FORMATS, render
+from xiaobao.kernel.clock import current_clock, local_day
+from xiaobao.organizations import queries as organizations
 from xiaobao.people import actions as people
 from xiaobao.people import queries as sealed
+from xiaobao.people.domain.actor import EVERYWHERE
 from xiaobao.people.keys import INDEX_KEY, SEAL_KEYS, VAULT_KEYS, KeyFault, add_key, drop_key
 
 FILES: Final = "files of cases"
@@ -31,7 +35,7 @@ WHICH = click.option("--of", "which", type=click.Choice(tuple(LISTS)), default="
 
 @click.group()
 def vault() -> None:
-    """The vault of personal data: which keys, a new key, everything sealed anew, an old key dropped."""
+    """The vault of personal data: its keys, and what is due to be erased."""
 
 
 @vault.command()
@@ -123,6 +127,40 @@ def _require_succeeded(key: str) -> None:
         raise click.ClickException(
             f"The key {key} is still needed: a seal must announce its successor, and another be signed with that."
         )
+
+
+@vault.command()
+@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="The day that is asked about; today if not given.")
+@click.option("--org", help="Only cases of this unit and below.")
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
+def due(on: datetime | None, org: str | None, shape: str) -> None:
+    """The cases whose personal data is due to be erased on a day, by which rule, and what keeps it. Writes nothing."""
+    day = on.date() if on else local_day(current_clock().now())
+    paths = [organizations.by_code(org).path if org else EVERYWHERE]
+    rows = [
+        {
+            "case": case.number,
+            "ended_on": case.ended_on.isoformat(),
+            "rule": case.verdict.rule.id,
+            "evidence": case.verdict.rule.evidence.value,
+            "due_on": case.verdict.due_on.isoformat(),
+            "held": case.verdict.held.value if case.verdict.held else "",
+        }
+        for case in cases.due(on=day, paths=paths)
+    ]
+    click.echo(render(rows, shape))
+
+
+@vault.command()
+@click.option("--batch", default=200, show_default=True, type=click.IntRange(min=1))
+def erase(batch: int) -> None:
+    """Erase what was proposed by one administrator and approved by another (on the page of retention), without waiting
+    for the job that does the same. May be broken off and begun again.
+    """
+    done = 0
+    while many := casework.carry_out(at=current_clock().now(), limit=batch):
+        done += many
+    click.echo(f"{done} cases were gone through.", err=True)
 
 
 def counted() -> Counter[tuple[str, str]]:

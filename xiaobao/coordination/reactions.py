@@ -193,6 +193,11 @@ def tell_keepers(*, topic: str, payload: Payload, at: datetime) -> None:
     _tell_at(people.holders(roles=[Role.ADMINISTRATOR], path=payload["path"]), subject, body, link, key, at)
 
 
+def forget_messages(*, topic: str, payload: Payload, at: datetime) -> None:
+    """What two instances said of a case goes with its personal data."""
+    federation.forget(case_id=payload["case"])
+
+
 def follow_unit(*, topic: str, payload: Payload, at: datetime) -> None:
     """The cases of a unit that was moved in the tree lie under its new path."""
     casework.follow_unit(old_path=payload["old_path"], new_path=payload["new_path"])

@@ -19,6 +19,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.not_filed": (reactions.tell_origin,),
     "case.approval_asked": (reactions.tell_approvers,),
     "case.approval_denied": (reactions.tell_asker,),
+    "case.erased": (reactions.forget_messages,),
     "case.undone": (reactions.retract,),
     "case.peer_told": (reactions.tell_of_peer,),
     "clock.warned": (reactions.tell_clock,),

@@ -104,6 +104,9 @@ REFUSALS: Final[Mapping[str, str]] = {
     "period-not-understood": gettext_noop(
         "“%(text)s” is no period. Write it like 2026, 2026-H1, 2026-Q2, 2026-06 or 2026-06-01..2026-06-30."
     ),
+    "erased": gettext_noop("This personal data was erased: the time for which it is kept is over."),
+    "nothing-due": gettext_noop("On %(day)s nothing is due here, or a proposal waits already."),
+    "plan-decided": gettext_noop("Proposal %(plan)s was decided on before."),
     "in-conflict": gettext_noop(
         "Case %(number)s is about a unit that %(whom)s belongs to: it is for the unit above that one."
     ),

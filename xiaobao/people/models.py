@@ -328,7 +328,10 @@ class Asked(models.Model):
 
 
 class VaultRecord(models.Model):
-    """Sealed personal data: twelve bytes of nonce, then AES-256-GCM over JSON, bound to id and kind."""
+    """Sealed personal data: twelve bytes of nonce, then AES-256-GCM over JSON, bound to id and kind.
+
+    What was erased by a rule of retention has neither bytes nor a key.
+    """
 
     kind = models.CharField(max_length=32)
     sealed = models.BinaryField()

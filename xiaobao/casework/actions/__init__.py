@@ -4,10 +4,18 @@ from xiaobao.casework.actions.approving import ask_approval, decide_approval
 from xiaobao.casework.actions.attaching import CleanFile, attach, clean
 from xiaobao.casework.actions.branching import branch
 from xiaobao.casework.actions.consenting import record_consent
+from xiaobao.casework.actions.erasing import (
+    carry_out,
+    decide_erasure,
+    erase_again,
+    hold,
+    propose_erasure,
+    sweep,
+)
 from xiaobao.casework.actions.finding import find_by_phone
 from xiaobao.casework.actions.journal import hear_peer, note
 from xiaobao.casework.actions.keeping import hand_out, keep_papers
-from xiaobao.casework.actions.linking import hold, link
+from xiaobao.casework.actions.linking import link, lock_cases
 from xiaobao.casework.actions.looking import look_at_party, look_for_paper
 from xiaobao.casework.actions.moving import follow_unit
 from xiaobao.casework.actions.opening import OpenedCase, Opening, open_all, open_cases
@@ -21,6 +29,7 @@ from xiaobao.casework.actions.placing import (
     require_namer,
     unit_above,
 )
+from xiaobao.casework.actions.published import erased_file, published_erasures
 from xiaobao.casework.actions.recounting import recount_year
 from xiaobao.casework.actions.sealing import published_file, seal_day
 from xiaobao.casework.actions.stepping import lock_case, take_step, undo_step
@@ -45,9 +54,13 @@ __all__ = [
     "assign",
     "attach",
     "branch",
+    "carry_out",
     "choose_version",
     "clean",
     "decide_approval",
+    "decide_erasure",
+    "erase_again",
+    "erased_file",
     "files",
     "find_by_phone",
     "finish_task",
@@ -58,6 +71,7 @@ __all__ = [
     "keep_papers",
     "link",
     "lock_case",
+    "lock_cases",
     "look_at_party",
     "look_for_paper",
     "name_reported",
@@ -66,6 +80,8 @@ __all__ = [
     "open_cases",
     "own_data",
     "place",
+    "propose_erasure",
+    "published_erasures",
     "published_file",
     "put_template",
     "record_consent",
@@ -74,6 +90,7 @@ __all__ = [
     "require_namer",
     "reseal",
     "seal_day",
+    "sweep",
     "take_step",
     "undo_step",
     "unit_above",

@@ -39,7 +39,7 @@ def hand_out(*, paper: Paper, more: Mapping[str, str], shape: str, actor: Actor,
     Raises: NoChineseFont, CharacterNotShown, NotConverted; NotFound and ContentDamaged for a kept paper that is gone.
     """
     case = Case.objects.get(pk=paper.case_id)
-    if not may_look(case, actor):
+    if case.is_erased or not may_look(case, actor):
         return _set(paper, {**paper.facts, **more}, shape)
     seen = _personal(
         case, paper.kind, lambda party: look_at_party(party_id=party.pk, reason=paper.number, actor=actor, at=at)
@@ -61,6 +61,8 @@ def keep_papers(*, case_id: int, more: Mapping[str, str], at: datetime) -> Case:
     office's own template takes LibreOffice some seconds, and waits until somebody asks for it.
     """
     case = Case.objects.locked().get(pk=case_id)
+    if case.is_erased:
+        return case
     for paper in Paper.objects.filter(case_id=case_id, docx="").select_related("template").order_by("pk"):
         named = _personal(case, paper.kind, lambda party: people.open_to_seal(record_id=party.record_id or 0))
         facts = {**paper.facts, **more, **named}

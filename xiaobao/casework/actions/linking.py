@@ -13,7 +13,7 @@ from xiaobao.casework.permissions import NotPermitted, may_see
 from xiaobao.people.domain.actor import Actor
 
 
-def hold(case_ids: Collection[int]) -> None:
+def lock_cases(case_ids: Collection[int]) -> None:
     """Hold these cases until the transaction ends; before numbers are taken, for a step holds its case first too."""
     if case_ids:
         list(Case.objects.locked().filter(pk__in=case_ids).order_by("pk").values_list("pk"))

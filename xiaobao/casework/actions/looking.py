@@ -55,6 +55,6 @@ def look_for_paper(*, case_id: int, paper: str, actor: Actor, at: datetime) -> M
     """
     case = Case.objects.get(pk=case_id)
     party = case.parties.filter(role__in=["complainant", "reporter"], record__isnull=False).order_by("pk").first()
-    if party is None or not may_look(case, actor):
+    if party is None or case.is_erased or not may_look(case, actor):
         return {}
     return look_at_party(party_id=party.pk, reason=paper, actor=actor, at=at)

@@ -45,11 +45,13 @@ def own_data(*, case_id: int, known: str, reason: str, actor: Actor, at: datetim
     The other parties' data stay closed. It is a look like any other: logged with its reason, in vault and journal.
 
     Source: Personal Information Protection Law art. 45 (to consult and to copy), 50 (a way to ask for it).
-    Raises: NotTheirs, TooManyFailures, NotPermitted for whoever does not hold the query code.
+    Raises: Erased, NotTheirs, TooManyFailures, NotPermitted for whoever does not hold the query code.
     """
     if actor.kind is not ActorKind.CITIZEN or actor.case_id != case_id:
         raise NotPermitted(actor, "own data")
     case = Case.objects.get(pk=case_id)
+    if case.is_erased:
+        raise people.Erased
     parties = {
         party.record_id: party
         for party in case.parties.filter(role__in=[role.value for role in THEIRS], record__isnull=False)

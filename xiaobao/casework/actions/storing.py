@@ -39,6 +39,8 @@ class Store(Protocol):
 
     def read(self, digest: str) -> bytes | None: ...
 
+    def remove(self, digest: str) -> None: ...
+
     def digests(self) -> Iterator[str]: ...
 
 
@@ -69,6 +71,12 @@ class Folder:
     def read(self, digest: str) -> bytes | None:
         path = self.path_of(digest)
         return path.read_bytes() if path.exists() else None
+
+    def remove(self, digest: str) -> None:
+        path = self.path_of(digest)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            _sync(path.parent)
 
     def digests(self) -> Iterator[str]:
         return (path.name for path in sorted(self.path.glob("??/*")) if len(path.name) == DIGEST_LETTERS)
@@ -107,6 +115,9 @@ class Bucket:
             return None
         content: bytes = found["Body"].read()
         return content
+
+    def remove(self, digest: str) -> None:
+        self.client.delete_object(Bucket=self.name, Key=self._key(digest))
 
     def digests(self) -> Iterator[str]:
         return (key.rpartition("/")[2] for key in self._listed(self.prefix))

@@ -17,6 +17,9 @@ LINKED: Final = "case.linked"
 LOOKED: Final = "case.looked"
 NOTED: Final = "case.noted"
 CONFLICT_NAMED: Final = "case.conflict_named"  # it is about a unit of our own
+ERASED: Final = "case.erased"  # personal data, by a rule of retention
+HOLD_PLACED: Final = "case.hold_placed"  # nothing of it is erased
+HOLD_LIFTED: Final = "case.hold_lifted"
 PEER_TOLD: Final = "case.peer_told"  # what another instance said of it
 PAPER_KEPT: Final = "case.paper_kept"
 

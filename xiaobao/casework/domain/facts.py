@@ -20,6 +20,8 @@ SETTABLE: Final[Mapping[str, Any]] = {
     "is_major": False,
     "is_shared": False,
     "reported_unit_id": None,
+    "is_held": False,
+    "is_erased": False,
 }
 # columns that are written once, in the order of their digest; then the parties, by `PARTY`
 WRITTEN_ONCE: Final = (

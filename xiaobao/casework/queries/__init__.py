@@ -32,6 +32,7 @@ from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow,
 from xiaobao.casework.queries.prospects import Prospect, foresee, prospects, titles
 from xiaobao.casework.queries.proving import case_proof, newest_seals, public_key, seals, signed_with
 from xiaobao.casework.queries.registration import receipt, registration_form, registration_title
+from xiaobao.casework.queries.retention import RETAINERS, DueCase, PlanRow, due, plans, retention, watched
 from xiaobao.casework.queries.templating import (
     TemplateRow,
     starter,
@@ -55,6 +56,7 @@ from xiaobao.casework.queries.verifying import (
 from xiaobao.casework.queries.workload import Load, Span, workload
 
 __all__ = [
+    "RETAINERS",
     "SOON",
     "CaseFile",
     "Cursor",
@@ -62,9 +64,11 @@ __all__ = [
     "DeskPage",
     "DeskRow",
     "Dispute",
+    "DueCase",
     "Finding",
     "KnownCase",
     "Load",
+    "PlanRow",
     "Prospect",
     "Span",
     "Tally",
@@ -79,6 +83,7 @@ __all__ = [
     "clock_title",
     "decided_in",
     "desk",
+    "due",
     "due_on",
     "file_of",
     "foresee",
@@ -94,12 +99,14 @@ __all__ = [
     "paper_of",
     "paper_title",
     "parted_from",
+    "plans",
     "procedure_of",
     "prospects",
     "public_key",
     "receipt",
     "registration_form",
     "registration_title",
+    "retention",
     "same_dispute",
     "seals",
     "search_cases",
@@ -123,6 +130,7 @@ __all__ = [
     "waiting_approval",
     "waiting_approvals",
     "waiting_of",
+    "watched",
     "workload",
     "written_ahead",
 ]

@@ -187,7 +187,7 @@ def _open(judged: Sequence[_Judged], at: datetime) -> list[Lodged]:
     if not judged:
         return []
     alike = _alike(judged)
-    casework.hold({case_id for those in alike for case_id, _ in those})
+    casework.lock_cases({case_id for those in alike for case_id, _ in those})
     openings = [Opening(new, each.desk, each.asked.actor) for each in judged for new in each.news]
     opened = iter(casework.open_all(openings=openings, at=at))
     receipts = [tuple(islice(opened, len(each.news))) for each in judged]

@@ -127,6 +127,8 @@ class CasePage:
     files: tuple[FileLine, ...]
     registration: str  # the title of the form, "" where there is none
     about: str  # the unit of our own that it is about, "" for none
+    holds: bool  # may place or lift a hold
+    kept: str  # that it is held, or that its personal data is gone; "" for neither
     names_about: bool  # may say that it is about a unit of our own
     works_here: bool  # an officer, not a party outside
     seen: int  # the last entry of the journal, for an officer's step forms; 0 for a party outside
@@ -161,7 +163,13 @@ def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
         asked=tuple(Asked(step_title(file.procedure, a.event), a.asked_name, a.asked_at) for a in file.approvals),
         moments=tuple(reversed(moments(file))),
         parties=tuple(
-            PartyLine(p.pk, str(PARTY_ROLES[p.role]), p.display, p.record_id is not None, _consents(p.consents))
+            PartyLine(
+                p.pk,
+                str(PARTY_ROLES[p.role]),
+                p.display,
+                p.record_id is not None and not file.case.is_erased,
+                _consents(p.consents),
+            )
             for p in file.parties
         ),
         links=tuple((link.number, str(LINKS[link.kind])) for link in file.links),
@@ -169,6 +177,8 @@ def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
         files=tuple(FileLine(f.pk, f.name, file_kind(f.media_type), f.size) for f in file.attachments),
         registration=cases.registration_title(file.case.kind) if WORKING & file.roles else "",
         about=_about(file),
+        holds="head" in file.roles,
+        kept=_kept(file),
         names_about=bool(WORKING & file.roles),
         works_here="respondent" not in file.roles,
         seen=file.case.entry_count if "respondent" not in file.roles else 0,
@@ -178,6 +188,14 @@ def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
 def _about(file: CaseFile) -> str:
     unit = file.case.reported_unit
     return "" if unit is None or not WORKING & file.roles else unit.name
+
+
+def _kept(file: CaseFile) -> str:
+    if not WORKING & file.roles:
+        return ""
+    if file.case.is_erased:
+        return _("Personal data erased")
+    return _("Held: nothing is erased") if file.case.is_held else ""
 
 
 def _consents(given: Mapping[str, bool]) -> tuple[str, ...]:
@@ -216,6 +234,9 @@ def moments(file: CaseFile) -> list[Moment]:
         "case.peer_told": _("Word from the other side"),
         "case.linked": _("Linked"),
         "case.attached": _("File added"),
+        "case.erased": _("Personal data erased"),
+        "case.hold_placed": _("Hold placed"),
+        "case.hold_lifted": _("Hold lifted"),
         "case.looked": _("Personal data opened"),
         "case.paper_kept": _("Paper kept"),
         "case.undone": _("Step undone"),

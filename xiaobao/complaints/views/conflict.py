@@ -1,4 +1,4 @@
-"""A case that is about a unit of our own: said here, and from then on hidden from that unit's people."""
+"""What is said of a case as a whole: that it is about a unit of our own, that nothing of it is to be erased."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
@@ -26,6 +27,17 @@ class ConflictPage:
     units: tuple[tuple[str, str], ...]
     chosen: str
     fault: str
+
+
+@login_required
+@require_POST
+def hold(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep what a case holds although its time is over, or lift that."""
+    actor = actor_of(request)
+    case = cases.get_case(number=number, actor=actor)
+    reason, held = request.POST.get("reason", ""), request.POST.get("held") == "yes"
+    casework.hold(case_id=case.pk, held=held, reason=reason, actor=actor, at=current_clock().now())
+    return redirect("case", number=number)
 
 
 @login_required

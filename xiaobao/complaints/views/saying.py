@@ -19,7 +19,7 @@ Said = tuple[tuple[str, str], ...]
 FOR_MACHINES: Final = frozenset(
     {"account", "approval", "approved_by", "asked_by", "attachment", "digest", "party", "raises", "task"}
     | {"asked_in_stead_of", "in_stead_of"}
-    | {"docx", "pdf", "row"}
+    | {"docx", "pdf", "row", "again", "files", "papers", "proposed_by", "records", "rule"}
 )
 # What a party outside is told of a step; remarks and whom a case was given to stay inside.
 FOR_PARTIES: Final = frozenset(

@@ -12,6 +12,7 @@ from xiaobao.casework import queries as cases
 from xiaobao.config.backups import archive, databases
 from xiaobao.config.backups.archive import BackupRefused, Manifest
 from xiaobao.config.migrating import migrate
+from xiaobao.kernel.clock import current_clock
 from xiaobao.people import queries as people
 
 
@@ -22,11 +23,14 @@ class Restored:
     manifest: Manifest
     migrated: int
     readable: bool
+    erased: int  # cases whose personal data was erased since the backup was made, and is again
     findings: tuple[cases.Finding, ...]
 
 
 def restore(file: Path, *, verify: bool = True) -> Restored:
     """Bring a backup back. Files first, the database last and at once: a sudden end leaves an empty database.
+
+    What was erased since the backup was made is erased again, by the list beside the published seals.
 
     Raises: BackupRefused for a damaged backup, another kind of database, one that is not empty, or a newer version's.
     """
@@ -44,8 +48,10 @@ def restore(file: Path, *, verify: bool = True) -> Restored:
         databases.load(dumped)
     migrated = _migrate(manifest)
     readable = people.has_the_keys()
+    published = list(casework.published_erasures())
+    erased = casework.erase_again(published=published, at=current_clock().now()) if readable else 0
     findings = tuple(cases.verify_everything()) if verify and readable else ()
-    return Restored(manifest, migrated, readable, findings)
+    return Restored(manifest, migrated, readable, erased, findings)
 
 
 def _unpack(file: Path, dumped: Path) -> None:

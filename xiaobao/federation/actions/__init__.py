@@ -1,5 +1,6 @@
 """The verbs of federation: register a peer, forward, hear, tell, settle, resend."""
 
+from xiaobao.federation.actions.forgetting import forget
 from xiaobao.federation.actions.forwarding import forward, withdraw
 from xiaobao.federation.actions.hearing import hear, hear_positions
 from xiaobao.federation.actions.registering import (
@@ -15,6 +16,7 @@ from xiaobao.federation.actions.telling import retract, tell
 __all__ = [
     "bury",
     "compare",
+    "forget",
     "forward",
     "hear",
     "hear_positions",

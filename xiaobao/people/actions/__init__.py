@@ -30,6 +30,9 @@ from xiaobao.people.actions.passwords import (
 )
 from xiaobao.people.actions.reviewing import begin_review, close_review, decide_grant
 from xiaobao.people.actions.sealing import (
+    Erased,
+    ReasonMissing,
+    erase_records,
     note_looks,
     open_content,
     open_record,
@@ -56,6 +59,7 @@ from xiaobao.people.queries import query_digest
 
 __all__ = [
     "Answer",
+    "Erased",
     "IssuedLink",
     "IssuedToken",
     "LoginRefused",
@@ -63,6 +67,7 @@ __all__ = [
     "Offer",
     "PasskeyRefused",
     "PresentPasswordWrong",
+    "ReasonMissing",
     "TooManyFailures",
     "TooManyRequests",
     "WeakPassword",
@@ -82,6 +87,7 @@ __all__ = [
     "drop_second",
     "end_delegation",
     "end_session",
+    "erase_records",
     "forget_answers",
     "forget_asked",
     "forget_failures",

@@ -1,6 +1,6 @@
 """Personal data sealed, opened for a reason, and sealed anew under a new key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,6 +17,16 @@ from xiaobao.people.models import BlindIndex, Look, SecondFactor, VaultRecord
 RECORD = ("id", "kind", "sealed", "key_id", "index_id", "created_at")
 DIGEST = ("record_id", "field", "digest")
 SAME_LOOK: Final = timedelta(hours=1)
+
+
+class Erased(XiaobaoError):
+    """Raised when somebody would look at personal data that was erased by a rule of retention."""
+
+    slug = "erased"
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("This personal data was erased: the time for which it is kept is over.")
 
 
 class ReasonMissing(XiaobaoError):
@@ -59,13 +69,15 @@ def open_record(*, record_id: int, actor: Actor, reason: str, case_id: int | Non
     Whether the actor may look is the caller's question: only the case knows.
 
     Source: Personal Information Protection Law art. 51, 54 (access control, audits).
-    Raises: NotFound, ReasonMissing, CannotOpen.
+    Raises: NotFound, Erased, ReasonMissing, CannotOpen.
     """
     if not reason.strip():
         raise ReasonMissing
     record = VaultRecord.objects.filter(pk=record_id).first()
     if record is None:
         raise NotFound("vault record", record_id)
+    if not record.key_id:
+        raise Erased
     fields = vault.current().open(bytes(record.sealed), record_id=record_id, kind=record.kind, key_id=record.key_id)
     Look.objects.create(
         record=record,
@@ -81,11 +93,13 @@ def open_record(*, record_id: int, actor: Actor, reason: str, case_id: int | Non
 def open_to_seal(*, record_id: int) -> Mapping[str, str]:
     """The personal data of a record, for what seals it again at once and shows it to nobody: no look is written.
 
-    Raises: NotFound, CannotOpen.
+    Raises: NotFound, Erased, CannotOpen.
     """
     record = VaultRecord.objects.filter(pk=record_id).first()
     if record is None:
         raise NotFound("vault record", record_id)
+    if not record.key_id:
+        raise Erased
     return vault.current().open(bytes(record.sealed), record_id=record_id, kind=record.kind, key_id=record.key_id)
 
 
@@ -106,6 +120,17 @@ def note_looks(*, looks: Sequence[tuple[int, int]], actor: Actor, reason: str, a
 
 
 @transaction.atomic
+def erase_records(*, record_ids: Collection[int]) -> None:
+    """Take what was sealed, and the digests it was found by, out of these records: nothing brings it back here.
+
+    The rows stay, so that looks and parties still have what they are of. The caller proves it in a journal.
+    Source: Personal Information Protection Law art. 47.
+    """
+    BlindIndex.objects.filter(record_id__in=record_ids).delete()
+    VaultRecord.objects.filter(pk__in=record_ids).update(sealed=b"", key_id="", index_id="")
+
+
+@transaction.atomic
 def rotate(*, limit: int = 1000, after: int = 0) -> list[int]:
     """Seal and index a batch of records anew under the keys in use; returns their ids, none when all are done.
 
@@ -117,7 +142,7 @@ def rotate(*, limit: int = 1000, after: int = 0) -> list[int]:
     box = vault.current()
     held = VaultRecord.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
     old = ~Q(key_id=box.key_id) | ~Q(index_id=box.index_id)
-    batch = list(held.filter(old, pk__gt=after).order_by("pk")[:limit])
+    batch = list(held.filter(old, pk__gt=after).exclude(key_id="").order_by("pk")[:limit])
     digests: list[tuple[int, str, bytes]] = []
     for record in batch:
         fields = box.open(bytes(record.sealed), record_id=record.pk, kind=record.kind, key_id=record.key_id)

@@ -66,7 +66,7 @@ from xiaobao.people.queries.reviewing import (
     undecided,
     verdict_told,
 )
-from xiaobao.people.queries.sealed import faulty_records, key_of, keys, keys_in_use
+from xiaobao.people.queries.sealed import are_sealed, erased_records, faulty_records, key_of, keys, keys_in_use
 from xiaobao.people.queries.sessions import SignInRow, digest_of, session_limits, sign_ins
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "actor_for",
     "actor_for_token",
     "addresses",
+    "are_sealed",
     "business_id",
     "by_id",
     "by_username",
@@ -100,6 +101,7 @@ __all__ = [
     "delegations_below",
     "delegations_of",
     "digest_of",
+    "erased_records",
     "fault_told",
     "faults_of",
     "faulty_records",

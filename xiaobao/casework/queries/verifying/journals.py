@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from xiaobao.casework.actions.journal import clock_row
 from xiaobao.casework.domain.entries import ATTACHED, PAPER_KEPT, file_digest, paper_digest
+from xiaobao.casework.domain.erased import gone
 from xiaobao.casework.domain.facts import FACTS, PARTY, WRITTEN_ONCE, facts_digest, settled
 from xiaobao.casework.domain.journal import JournalLine, first_broken
 from xiaobao.casework.domain.numbering import place_in_series
@@ -182,7 +183,9 @@ def _differences(case: Case, told: dict[str, Any]) -> Iterator[str]:
 
 
 def _of_files(told: Told) -> Iterator[str]:
+    erased = gone(entry.to_value() for entry in told.entries).files
     noted = {e.payload["attachment"]: e.payload["row"] for e in told.entries if e.type == ATTACHED}
+    noted = {pk: row for pk, row in noted.items() if pk not in erased}
     rows = {file.pk: file for file in told.files}
     yield from (f"file {pk} is {_one(pk in rows)}" for pk in sorted(noted.keys() ^ rows.keys()))
     for pk in sorted(noted.keys() & rows.keys()):
@@ -195,12 +198,14 @@ def _of_papers(told: Told) -> Iterator[str]:
     for entry in told.entries:
         if entry.type == PAPER_KEPT:
             noted[entry.payload["paper"]] |= entry.payload
-    rows = {paper.number: paper for paper in told.papers if paper.docx or paper.pdf}
+    erased = gone(entry.to_value() for entry in told.entries).papers
+    rows = {paper.number: paper for paper in told.papers if paper.docx or paper.pdf or paper.number in erased}
     yield from (f"paper {number} is {_one(number in rows)}" for number in sorted(noted.keys() ^ rows.keys()))
     for number in sorted(noted.keys() & rows.keys()):
         paper, said = rows[number], noted[number]
         kept = (paper_digest(paper), paper.docx, paper.pdf)
-        if kept != (said["row"], said.get("docx", ""), said.get("pdf", "")):
+        bytes_of = ("", "") if number in erased else (said.get("docx", ""), said.get("pdf", ""))
+        if kept != (said["row"], *bytes_of):
             yield f"the row of paper {number} is not what the journal tells"
 
 
