@@ -1,5 +1,7 @@
-"""What a fixture has written, remembered: the actions that make a world run once in a process. Tests after the first are
-given the same rows, under the same numbers, with a statement for each table."""
+"""What a fixture has written, remembered: the actions that make a world run once in a process.
+
+Tests after the first are given the same rows, under the same numbers, with a statement for each table.
+"""
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
