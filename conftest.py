@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 from hypothesis import settings as hypothesis_settings
 
+from tests.remembering import Remembered
 from tests.world import MONDAY, World, lodging
 from xiaobao.businesses import actions as businesses
 from xiaobao.complaints import actions as complaints
@@ -58,6 +59,10 @@ def _account(username: str, roles: tuple[Role, ...], unit: int | None, business:
 
 @pytest.fixture
 def world(db: None) -> World:
+    return WORLD.again()
+
+
+def _world() -> World:
     units = {"BUREAU": _unit("BUREAU", UnitKind.BUREAU, None)}
     units["EAST"] = _unit("EAST", UnitKind.OFFICE, units["BUREAU"])
     units["WEST"] = _unit("WEST", UnitKind.OFFICE, units["BUREAU"])
@@ -73,6 +78,9 @@ def world(db: None) -> World:
     accounts["bank-head"] = _account("bank-head", (Role.HEAD,), units["BANK"])
     accounts["merchant"] = _account("merchant", (Role.RESPONDENT,), None, shop)
     return World(units, accounts, shop)
+
+
+WORLD = Remembered(_world)
 
 
 @pytest.fixture

@@ -142,6 +142,20 @@ def make(name: str) -> None:
     (place / "told.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+@release.command()
+@click.argument("name")
+@click.argument("vendor", type=click.Choice(VENDORS))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def unpack(name: str, vendor: str, folder: Path) -> None:
+    """Put a release's backup, what lies in it and its keys (`keys.env`) into FOLDER; its commit is told."""
+    with tarfile.open(unpacked(name, vendor, folder)) as tar:
+        tar.extractall(folder, filter="data")
+    given = environment(name, "", folder)
+    keys = [f"{word}={value}\n" for word, value in given.items() if word.endswith(("_KEY", "_KEYS"))]
+    (folder / "keys.env").write_text("".join(keys), encoding="utf-8")
+    click.echo(json.loads((RELEASES / name / "told.json").read_text(encoding="utf-8"))["commit"])
+
+
 def _commit() -> str:
     words = ["git", "rev-parse", "HEAD"]
     return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603

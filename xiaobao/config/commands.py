@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from types import FrameType
 
 import click
 from django.conf import settings
-from django.core.management import execute_from_command_line
+from django.core.management import CommandError, call_command, execute_from_command_line
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -173,8 +172,14 @@ def beat_outside(job: exchange.Job) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     """Django's own commands (migrate, check, shell …). No statement of ``migrate`` waits long for a lock."""
-    with within_budget() if arguments[:1] == ("migrate",) else nullcontext():
+    if arguments[:1] != ("migrate",):
         execute_from_command_line(["xiaobao", *arguments])
+        return
+    try:
+        with within_budget():  # one connection throughout: the other way would close it before the lock is given back
+            call_command("migrate", *arguments[1:])
+    except CommandError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.command()

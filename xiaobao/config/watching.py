@@ -122,11 +122,17 @@ def _clock() -> str:
 
 
 def _disk() -> str:
-    folder = Path(settings.DATA_DIR)
+    folders = [Path(settings.DATA_DIR)]
+    if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's
+        folders.append(Path(str(connection.settings_dict["NAME"])).resolve().parent)
+    free = min(_free(_there(folder)) for folder in folders)
+    return "" if free >= LEAST_FREE else f"{free // 1024 // 1024} MiB left"
+
+
+def _there(folder: Path) -> Path:
     while not folder.exists():
         folder = folder.parent
-    free = _free(folder)
-    return "" if free >= LEAST_FREE else f"{free // 1024 // 1024} MiB left"
+    return folder
 
 
 def _free(folder: Path) -> int:
