@@ -202,8 +202,10 @@ def test_pages_of_the_office(world: World, case: Case, address: str) -> None:
     for root in ("BUREAU", "BANK"):
         people.grant_role(account_id=head, role=Role.ADMINISTRATOR, unit_id=world.units[root], actor=SYSTEM, at=MONDAY)
 
-    told = {"name": "a register", "url": "https://receiver.example/", "kinds": ["case.*"]}
-    made = webhooks.register_endpoint(unit_code="EAST", actor=SYSTEM, at=MONDAY, **told)
+    url = "https://receiver.example/"
+    made = webhooks.register_endpoint(
+        unit_code="EAST", name="a register", url=url, kinds=["case.*"], actor=SYSTEM, at=MONDAY
+    )
     webhooks.ping(endpoint_id=made.endpoint.pk, actor=SYSTEM, at=MONDAY)
 
     page = address.format(account=head, endpoint=made.endpoint.pk)
