@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-import conftest
+from tests import founding
 from tests.remembering import Remembered, tables
 from tests.world import MONDAY, World, lodging
 from xiaobao.casework.queries import verify_everything
@@ -28,13 +28,13 @@ def made(kept: Remembered[World]) -> tuple[World, Rows]:
 
 
 def test_from_memory_every_row_is_the_same_and_the_next_row_has_a_number_of_its_own(db: None) -> None:
-    kept = Remembered(conftest._world)
+    kept = Remembered(founding.found)
     first = made(kept)
 
     assert made(kept) == first
     kept.again()
     assert rows() == first[1]
-    unit = conftest._unit("SOUTH", UnitKind.OFFICE, first[0].units["BUREAU"])
+    unit = founding.unit("SOUTH", UnitKind.OFFICE, first[0].units["BUREAU"])
     assert unit > max(first[0].units.values())
     complaints.lodge(lodging=lodging(), unit_code="SOUTH", actor=SYSTEM, at=MONDAY)
     assert list(verify_everything()) == []
@@ -42,9 +42,9 @@ def test_from_memory_every_row_is_the_same_and_the_next_row_has_a_number_of_its_
 
 
 def test_where_there_are_rows_already_the_actions_make_it(db: None) -> None:
-    kept = Remembered(conftest._world)
+    kept = Remembered(founding.found)
     made(kept)
-    conftest._unit("ELSEWHERE", UnitKind.BUREAU, None)
+    founding.unit("ELSEWHERE", UnitKind.BUREAU, None)
 
     world = kept.again()
 

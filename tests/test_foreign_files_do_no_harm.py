@@ -1,6 +1,6 @@
 """Mutated files at every door that takes one: nothing falls over, and of an import every row is accounted for.
 
-Reduced here; in full: ``XIAOBAO_MUTATIONS=5000 pytest tests/test_foreign_files_do_no_harm.py``.
+Reduced here; in full: ``XIAOBAO_FUZZ=5000 pytest tests/test_foreign_files_do_no_harm.py``.
 """
 
 import csv
@@ -24,7 +24,7 @@ from xiaobao.exchange.domain.answers import render
 from xiaobao.exchange.tables import write_rows
 from xiaobao.papers.own_checking import faults_of
 
-MANY = int(os.environ.get("XIAOBAO_MUTATIONS", "150"))
+MANY = int(os.environ.get("XIAOBAO_FUZZ", "150"))
 SEED = 20260415
 
 
@@ -129,6 +129,28 @@ def test_a_mutated_upload_is_taken_or_refused_and_nothing_else(db: None) -> None
 
     assert told["taken"] > 0
     assert told["refused"] > 0
+
+
+def test_a_template_whose_parts_do_not_unpack_is_no_word_file() -> None:
+    """Found by five thousand mutations: a part that is damaged behind a right directory."""
+    seed = uploads()["a.docx"]
+    with zipfile.ZipFile(BytesIO(seed)) as archive:
+        parts = [part.header_offset + 30 + len(part.filename) for part in archive.infolist()]
+    for at in parts:
+        broken = seed[:at] + b"\xff" * 8 + seed[at + 8 :]
+        assert [f.why for f in faults_of(broken, known=("number", "unit"), required=("number",))] == ["not_word"]
+
+
+def test_a_template_with_a_part_that_only_the_library_reads_is_not_filled() -> None:
+    """Found by five thousand mutations: properties that are no XML."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(uploads()["a.docx"])) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.infolist():
+            new.writestr(part.filename, b"<a <" if part.filename == "docProps/core.xml" else old.read(part))
+
+    found = faults_of(out.getvalue(), known=("number", "unit"), required=("number",))
+
+    assert [(fault.why, fault.around) for fault in found] == [("not_filled", "XMLSyntaxError")]
 
 
 def test_a_mutated_template_is_judged_and_nothing_else() -> None:

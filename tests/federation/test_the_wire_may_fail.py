@@ -23,7 +23,7 @@ from xiaobao.federation.models import Message, Peer, Thread
 from xiaobao.people.domain.actor import SYSTEM
 
 MESSAGES = "/api/federation/messages"
-FUZZED = int(os.environ.get("XIAOBAO_FUZZ", "150"))  # 5,000 by hand
+FUZZED = int(os.environ.get("XIAOBAO_FUZZ", "150"))  # 5,000 in full
 
 
 def said(state: str) -> int:

@@ -11,6 +11,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 import xiaobao
 from xiaobao.complaints.api import public, router
+from xiaobao.config.links import link
 from xiaobao.config.problems import problem
 from xiaobao.config.texts import KeptText
 from xiaobao.federation.api import router as federation
@@ -91,6 +92,7 @@ class DescribedAPI(NinjaAPI):
             for operation in operations.values():
                 for status, words in REFUSALS.items():
                     operation["responses"][status] = {"description": words, "content": {PROBLEM: shape}}
+        link(schema)
         schema["webhooks"] = webhooks_described()
         return schema
 

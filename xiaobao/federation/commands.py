@@ -6,6 +6,7 @@ from typing import Any
 import click
 from django.conf import settings
 
+from xiaobao.exchange.domain.signing import fingerprint
 from xiaobao.federation import actions, jobs, queries
 from xiaobao.federation.domain.messages import Kind
 from xiaobao.kernel.clock import current_clock
@@ -24,7 +25,9 @@ def peer() -> None:
 @peer.command()
 def keys() -> None:
     """This instance's name and the public keys it speaks with: to be given to every peer."""
-    _say({"instance": settings.INSTANCE, "keys": queries.own_keys()})
+    own = queries.own_keys()
+    prints = {generation: fingerprint(key) for generation, key in own.items()}
+    _say({"instance": settings.INSTANCE, "keys": own, "fingerprints": prints})
 
 
 @peer.command("list")
@@ -36,6 +39,7 @@ def list_peers() -> None:
                 "code": each.code,
                 "name": each.name,
                 "address": each.address,
+                "fingerprints": [fingerprint(key) for key in each.keys],
                 "unit": each.unit.code,
                 "suspended": each.suspended,
                 "last_answer_at": each.last_answer_at,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from xiaobao.casework import queries as cases
 from xiaobao.complaints import queries as complaints
+from xiaobao.exchange.domain.signing import fingerprint
 from xiaobao.federation import actions, labels, queries
 from xiaobao.federation.forms import ForwardForm, WithdrawForm
 from xiaobao.federation.permissions import KEEPERS, WATCHERS
@@ -39,6 +41,7 @@ class PeerRow:
     refused: int
     dead: int
     may_keep: bool
+    fingerprints: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class PeersPage:
     more: bool
     states: Sequence[tuple[str, "StrOrPromise"]]
     state: str
-    keys: Sequence[str]
+    instance: str
+    keys: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ def peers(request: HttpRequest) -> HttpResponse:
         found.more,
         tuple(labels.STATES.items()),
         state if state in labels.STATES else "",
-        tuple(queries.own_keys().values()),
+        settings.INSTANCE,
+        [(key, fingerprint(key)) for key in queries.own_keys().values()],
     )
     return render(request, "federation/peers.html", {"page": page, "nav": "office", "tab": "peers"})
 
@@ -146,7 +151,9 @@ def _peer_row(peer: "Peer", actor: Actor) -> PeerRow:
     counted = vars(peer)  # annotated by the query
     waiting = counted["waiting"] + counted["sent"]
     may_keep = holds(actor, KEEPERS, path=peer.unit.path)
-    return PeerRow(peer, waiting, counted["refused"], counted["dead"], may_keep)
+    return PeerRow(
+        peer, waiting, counted["refused"], counted["dead"], may_keep, [fingerprint(each) for each in peer.keys]
+    )
 
 
 def _message_row(message: "Message") -> MessageRow:

@@ -37,12 +37,12 @@ def register_endpoint(request: HttpRequest, body: NewEndpointIn) -> Any:
     return Status(201, SecretOut.told(made.endpoint, made.secret))
 
 
-@router.get("/{int:endpoint_id}", response={200: EndpointOut, **PROBLEMS}, summary="One endpoint")
+@router.get("/{endpoint_id}", response={200: EndpointOut, **PROBLEMS}, summary="One endpoint")
 def get_endpoint(request: HttpRequest, endpoint_id: int) -> Any:
     return EndpointOut.of(queries.endpoint(endpoint_id=endpoint_id, actor=_actor(request)))
 
 
-@router.put("/{int:endpoint_id}", response={200: EndpointOut, **PROBLEMS}, summary="Say all of an endpoint anew")
+@router.put("/{endpoint_id}", response={200: EndpointOut, **PROBLEMS}, summary="Say all of an endpoint anew")
 def change_endpoint(request: HttpRequest, endpoint_id: int, body: EndpointIn) -> Any:
     changed = actions.change_endpoint(
         endpoint_id=endpoint_id, name=body.name, url=body.url, kinds=body.kinds, actor=_actor(request)
@@ -51,7 +51,7 @@ def change_endpoint(request: HttpRequest, endpoint_id: int, body: EndpointIn) ->
 
 
 @router.post(
-    "/{int:endpoint_id}/rotate",
+    "/{endpoint_id}/rotate",
     response={200: SecretOut, **PROBLEMS},
     summary="Another secret, told this once; both sign for a day",
 )
@@ -60,21 +60,21 @@ def rotate_endpoint(request: HttpRequest, endpoint_id: int) -> Any:
     return SecretOut.told(made.endpoint, made.secret)
 
 
-@router.post("/{int:endpoint_id}/ping", response={202: EndpointOut, **PROBLEMS}, summary="Send a ping")
+@router.post("/{endpoint_id}/ping", response={202: EndpointOut, **PROBLEMS}, summary="Send a ping")
 def ping_endpoint(request: HttpRequest, endpoint_id: int) -> Any:
     actor = _actor(request)
     actions.ping(endpoint_id=endpoint_id, actor=actor, at=current_clock().now())
     return Status(202, EndpointOut.of(queries.endpoint(endpoint_id=endpoint_id, actor=actor)))
 
 
-@router.post("/{int:endpoint_id}/off", response={200: EndpointOut, **PROBLEMS}, summary="Tell it nothing more")
+@router.post("/{endpoint_id}/off", response={200: EndpointOut, **PROBLEMS}, summary="Tell it nothing more")
 def switch_endpoint_off(request: HttpRequest, endpoint_id: int) -> Any:
     actor = _actor(request)
     actions.switch_off(endpoint_id=endpoint_id, actor=actor, at=current_clock().now())
     return EndpointOut.of(queries.endpoint(endpoint_id=endpoint_id, actor=actor))
 
 
-@router.post("/{int:endpoint_id}/on", response={200: EndpointOut, **PROBLEMS}, summary="Tell it what happens from now")
+@router.post("/{endpoint_id}/on", response={200: EndpointOut, **PROBLEMS}, summary="Tell it what happens from now")
 def switch_endpoint_on(request: HttpRequest, endpoint_id: int) -> Any:
     actor = _actor(request)
     actions.switch_on(endpoint_id=endpoint_id, actor=actor)
@@ -82,7 +82,7 @@ def switch_endpoint_on(request: HttpRequest, endpoint_id: int) -> Any:
 
 
 @router.get(
-    "/{int:endpoint_id}/deliveries",
+    "/{endpoint_id}/deliveries",
     response={200: list[DeliveryOut], **PROBLEMS},
     summary="What was sent to it last, and what came of it",
 )

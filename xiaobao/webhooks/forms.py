@@ -21,7 +21,9 @@ class EndpointForm(forms.Form):
 
     name = forms.CharField(label=pgettext_lazy("of an endpoint", "Name"), max_length=80)
     url = forms.CharField(
-        label=_("Address"), max_length=500, help_text=_("Like https://receiver.example/events, on the public internet.")
+        label=pgettext_lazy("of an endpoint", "Address"),
+        max_length=500,
+        help_text=_("Like https://receiver.example/events, on the public internet."),
     )
     kinds = forms.MultipleChoiceField(label=_("Kinds of event"), widget=forms.CheckboxSelectMultiple)
 

@@ -17,6 +17,7 @@ OFF: "Mapping[str, StrOrPromise]" = {
 KINDS: "Mapping[str, StrOrPromise]" = {
     "case.*": _("Every step of a case"),
     "clock.*": _("Every clock that is nearly or already over"),
+    "case.received": _("A case was received"),
     "case.undone": _("A step was undone"),
     "clock.warned": _("A clock is nearly over"),
     "clock.escalated": _("A clock is over"),

@@ -1,5 +1,6 @@
 """What is wrong with a zip archive (a Word file, a workbook) before anything in it is read."""
 
+import lzma
 import zlib
 from typing import BinaryIO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -17,6 +18,10 @@ TYPED: Final = tuple(
 ACTIVE: Final = ("vbaproject", "/activex/", "/macrosheets/", "/embeddings/oleobject")
 
 
+# what a damaged, protected or oddly packed archive raises when it is opened or a part of it is unpacked
+UNREADABLE = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
+
+
 def fault_of(stream: BinaryIO, *, most: int = MOST_UNPACKED) -> str:
     """Why an archive is not to be opened, or "". Every part is unpacked once, a block at a time, and thrown away.
 
@@ -31,7 +36,7 @@ def fault_of(stream: BinaryIO, *, most: int = MOST_UNPACKED) -> str:
             if sum(part.file_size for part in parts) > most:
                 return f"unpacked it is larger than {most} bytes"
             return next((fault for part in parts if (fault := _fault_of_part(archive, part))), "")
-    except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+    except UNREADABLE as error:
         return f"it is damaged or protected ({type(error).__name__})"
 
 

@@ -6,6 +6,7 @@ A receiver takes a message only within five minutes of its timestamp, and an id 
 
 import base64
 import binascii
+import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -85,6 +86,15 @@ def public_key(text: str) -> Ed25519PublicKey:
         return Ed25519PublicKey.from_public_bytes(raw)
     except (binascii.Error, ValueError) as fault:
         raise BadKey(text) from fault
+
+
+def fingerprint(text: str) -> str:
+    """A public key so short that two people can read it to each other: 80 bits of its SHA-256, in fours.
+
+    Raises: BadKey.
+    """
+    told = hashlib.sha256(public_key(text).public_bytes_raw()).hexdigest()[:20]
+    return " ".join(told[n : n + 4] for n in range(0, len(told), 4))
 
 
 def verify(*, headers: Mapping[str, str], body: bytes, keys: Iterable[str], at: datetime) -> str:

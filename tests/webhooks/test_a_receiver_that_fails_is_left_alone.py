@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.conf import LazySettings
 
+from tests.webhooks.conftest import Receiver, Register, sent, work
 from tests.world import MONDAY, World, at
 from xiaobao.exchange.domain.outbox import MOST_ATTEMPTS
 from xiaobao.exchange.models import Notice, OutboxDecision
@@ -16,7 +17,6 @@ from xiaobao.people.domain.actor import Actor
 from xiaobao.webhooks import actions, jobs
 from xiaobao.webhooks.actions.announcing import SwitchedOff
 from xiaobao.webhooks.models import Endpoint
-from xiaobao.webhooks.tests.conftest import Receiver, Register, sent, work
 
 MINUTE = timedelta(minutes=1)
 

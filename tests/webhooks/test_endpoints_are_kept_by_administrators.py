@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from django.db import connection
 from django.test import Client
 
+from tests.webhooks.conftest import Receiver, Register, work
 from tests.world import MONDAY, World
 from xiaobao.exchange.domain.addresses import AddressRefused
 from xiaobao.people import actions as people
@@ -17,7 +18,6 @@ from xiaobao.people.models import Account, VaultRecord
 from xiaobao.webhooks import actions
 from xiaobao.webhooks.commands import webhook
 from xiaobao.webhooks.models import Endpoint
-from xiaobao.webhooks.tests.conftest import Receiver, Register, work
 
 FORM = {"unit": "EAST", "name": "a register", "url": "https://receiver.example/events", "kinds": ["case.accepted"]}
 

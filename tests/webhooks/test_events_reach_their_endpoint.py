@@ -7,6 +7,7 @@ import json
 import jsonschema
 import pytest
 
+from tests.webhooks.conftest import Receiver, Register, sent, work
 from tests.world import MONDAY, World, at
 from xiaobao.casework.models import Case
 from xiaobao.complaints import actions as complaints
@@ -15,7 +16,6 @@ from xiaobao.people.domain.actor import SYSTEM, Actor
 from xiaobao.webhooks import actions
 from xiaobao.webhooks.domain.events import BadKinds, known_kinds, wants
 from xiaobao.webhooks.schemas import contract
-from xiaobao.webhooks.tests.conftest import Receiver, Register, sent, work
 
 LATER = at("2026-05-12 11:00")
 
