@@ -2,6 +2,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from xiaobao.config import watching
 from xiaobao.config.api import api
+from xiaobao.federation.jobs.calling import fetch
+from xiaobao.people.actions import use_way_out
+
+use_way_out(fetch)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", watching.live, name="live"),

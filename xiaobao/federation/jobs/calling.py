@@ -25,6 +25,13 @@ CHUNK: Final = 65_536
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
     """POST a body. Raises: AddressRefused, NoAnswer."""
+    return Reply(*fetch(url, "POST", body, headers))
+
+
+def fetch(
+    url: str, method: str, body: bytes | None, headers: Mapping[str, str]
+) -> tuple[int, Mapping[str, str], bytes]:
+    """Call an address once: status, headers by their small names, body. Raises: AddressRefused, NoAnswer."""
     parts = urlsplit(url)
     host, secure = parts.hostname or "", parts.scheme == "https"
     if parts.scheme not in ("http", "https") or not host:
@@ -43,12 +50,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
     try:
         with pool:
             answer = pool.urlopen(
-                "POST", path, body=body, headers=told, redirect=False, retries=False, preload_content=False
+                method, path, body=body, headers=told, redirect=False, retries=False, preload_content=False
             )
             content = _content(url, answer, until)
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise NoAnswer(url, type(error).__name__) from error
-    return Reply(answer.status, {name.lower(): value for name, value in answer.headers.items()}, content)
+    return answer.status, {name.lower(): value for name, value in answer.headers.items()}, content
 
 
 def _resolved(host: str, port: int, secure: bool) -> str:

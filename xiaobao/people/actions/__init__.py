@@ -10,6 +10,7 @@ from xiaobao.people.actions.delegating import delegate_role, end_delegation
 from xiaobao.people.actions.granting import grant_role, revoke_role
 from xiaobao.people.actions.limiting import TooManyRequests, allow, count, forget_asked
 from xiaobao.people.actions.links import IssuedLink, give_link, use_link
+from xiaobao.people.actions.outward import use_way_out
 from xiaobao.people.actions.owning import NotTheirs, prove_own
 from xiaobao.people.actions.passkeys import (
     PasskeyRefused,
@@ -28,6 +29,7 @@ from xiaobao.people.actions.passwords import (
     judge_present,
     set_password,
 )
+from xiaobao.people.actions.providing import forget_providers, provider
 from xiaobao.people.actions.reviewing import begin_review, close_review, decide_grant
 from xiaobao.people.actions.sealing import (
     note_looks,
@@ -51,6 +53,7 @@ from xiaobao.people.actions.second import (
 )
 from xiaobao.people.actions.sessions import end_session, forget_sessions, note_use, sign_out_everywhere
 from xiaobao.people.actions.signing_in import LoginRefused, TooManyFailures, forget_failures, sign_in
+from xiaobao.people.actions.single_sign_on import begin_sign_on, finish_sign_on, invite_identity, untie_identity
 from xiaobao.people.actions.tokens import IssuedToken, issue_token, revoke_token, use_token
 from xiaobao.people.queries import query_digest
 
@@ -71,6 +74,7 @@ __all__ = [
     "allow",
     "answer_once",
     "begin_review",
+    "begin_sign_on",
     "change_password",
     "close_account",
     "close_review",
@@ -82,12 +86,15 @@ __all__ = [
     "drop_second",
     "end_delegation",
     "end_session",
+    "finish_sign_on",
     "forget_answers",
     "forget_asked",
     "forget_failures",
+    "forget_providers",
     "forget_sessions",
     "give_link",
     "grant_role",
+    "invite_identity",
     "issue_token",
     "judge_present",
     "judge_second",
@@ -102,6 +109,7 @@ __all__ = [
     "passkey_owner",
     "passkey_question",
     "prove_own",
+    "provider",
     "query_digest",
     "remove_passkey",
     "reseal_content",
@@ -117,6 +125,8 @@ __all__ = [
     "sign_in",
     "sign_in_with_passkey",
     "sign_out_everywhere",
+    "untie_identity",
     "use_link",
     "use_token",
+    "use_way_out",
 ]

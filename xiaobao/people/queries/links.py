@@ -1,4 +1,4 @@
-"""Questions about links for a new password."""
+"""Questions about links that are opened once."""
 
 from datetime import datetime
 
@@ -17,9 +17,17 @@ class LinkRefused(XiaobaoError):
         super().__init__("This link opens nothing any more: it opens once, for half an hour. Ask for a new one.")
 
 
-def live_link(*, token: str, at: datetime) -> Account:
-    """The account whose password a link may set. Raises: LinkRefused."""
-    rows = PasswordLink.objects.filter(digest=digest_of(token), expires_at__gt=at, account__is_active=True)
+PASSWORD = "password"  # noqa: S105  # what a link is for
+
+
+def live_link(*, token: str, at: datetime, purpose: str = PASSWORD) -> Account:
+    """The account whose password a link may set, or whose identity it may tie. Raises: LinkRefused."""
+    return live_link_of(digest_of(token), at=at, purpose=purpose)
+
+
+def live_link_of(digest: str, *, at: datetime, purpose: str) -> Account:
+    """The same, by what is kept of a link. Raises: LinkRefused."""
+    rows = PasswordLink.objects.filter(digest=digest, purpose=purpose, expires_at__gt=at, account__is_active=True)
     link = rows.select_related("account").first()
     if link is None:
         raise LinkRefused
