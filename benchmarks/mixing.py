@@ -108,8 +108,8 @@ class Client:
 
     def follow(self, _n: int, chance: random.Random) -> bool:
         number, code = self.any_case(chance)
-        asked = urllib.parse.urlencode({"number": number, "code": code})
-        return self.get(f"/api/public/track?{asked}", {})[0] == http.HTTPStatus.OK
+        asked = {"number": number, "code": code}
+        return self.post("/api/public/track", asked, JSON)[0] == http.HTTPStatus.OK
 
     def accept(self, n: int, chance: random.Random) -> bool:
         with self.office.lock:

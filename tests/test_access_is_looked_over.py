@@ -66,7 +66,7 @@ def test_a_reviewer_sees_who_holds_what_since_when_and_by_whom(world: World) -> 
     assert set(found) == {"east-handler", "east-head"}
     head = found["east-head"]
     assert [(g.role, g.unit, g.since, g.granted_by, g.counts) for g in head.grants] == [
-        ("head", "EAST", MONDAY, "system", True)
+        ("head", "EAST", MONDAY, queries.role_told("system"), True)
     ]
     assert (head.used_at, head.has_second, head.tokens[0].name) == (LATER, False, "robot")
 

@@ -48,6 +48,13 @@ def test_the_api_says_it_as_a_problem(db: None) -> None:
     assert int(answers[-1]["Retry-After"]) > 0
 
 
+def test_a_code_is_guessed_no_more_often_by_post_than_by_get(db: None) -> None:
+    posted = [Client().post("/api/public/track", WRONG, "application/json").status_code for _ in range(2)]
+    asked = [Client().get("/api/public/track", WRONG).status_code for _ in range(2)]
+
+    assert posted + asked == [404, 404, 404, 429]
+
+
 def test_right_codes_are_not_counted(world: World) -> None:
     told = complaints.lodge(lodging=lodging(), unit_code="EAST", actor=world.actor("registrar"), at=MONDAY).receipts[0]
 

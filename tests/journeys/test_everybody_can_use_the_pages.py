@@ -22,6 +22,7 @@ PUBLIC = [
 ]
 DESK = [
     "/desk/me/",
+    "/desk/me/standing-in/",
     "/desk/",
     "/desk/cases/?view=all",
     "/desk/register/",

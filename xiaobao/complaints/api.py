@@ -20,6 +20,7 @@ from xiaobao.complaints.schemas import (
     LodgedOut,
     Problem,
     TakenOut,
+    TrackIn,
     TrackOut,
     seq_of,
 )
@@ -28,6 +29,7 @@ from xiaobao.people.domain.actor import Actor, citizen
 from xiaobao.procedures.library import load_library
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The last entry of the journal that was seen.")]
+DEPRECATED_SINCE = "@1795564800"  # 2026-11-25 (RFC 9745): the query code was asked in the address
 router = Router(tags=["cases"])
 public = Router(tags=["public"], auth=None)
 PROBLEMS = {400: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -149,8 +151,26 @@ def lodge_publicly(request: HttpRequest, unit: str, lodging: Annotated[Lodging, 
     return Status(201, LodgedOut.of(lodged))
 
 
-@public.get("/track", response={200: TrackOut, **PROBLEMS}, summary="Where is my case")
-def track(request: HttpRequest, number: str, code: str) -> TrackOut:
+@public.post("/track", response={200: TrackOut, **PROBLEMS}, summary="Where is my case")
+def track(request: HttpRequest, body: TrackIn) -> TrackOut:
+    """Number and query code are posted, so that no log of addresses holds them."""
+    return _tracked(body.number, body.code)
+
+
+@public.get(
+    "/track",
+    response={200: TrackOut, **PROBLEMS},
+    summary="Where is my case, asked in the address",
+    deprecated=True,
+    operation_id="xiaobao_complaints_api_track_by_address",
+)
+def track_by_address(request: HttpRequest, response: HttpResponse, number: str, code: str) -> TrackOut:
+    """The query code stands in the address, which a proxy's log may hold: post it instead."""
+    response["Deprecation"] = DEPRECATED_SINCE
+    return _tracked(number, code)
+
+
+def _tracked(number: str, code: str) -> TrackOut:
     case = cases.by_query_code(number=number, code=code)
     stage = cases.procedure_of(case).stage_by_id[case.stage]
     never = date(9999, 12, 31)

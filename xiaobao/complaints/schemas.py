@@ -19,6 +19,7 @@ __all__ = [
     "ReceiptOut",
     "RowOut",
     "TakenOut",
+    "TrackIn",
     "TrackOut",
     "seq_of",
 ]
@@ -226,6 +227,13 @@ class TakenOut(Schema):
 class ApprovalIn(Schema):
     granted: bool
     reason: str = ""
+
+
+class TrackIn(Schema):
+    """By what somebody without an account finds their case."""
+
+    number: str
+    code: str
 
 
 class TrackOut(Schema):

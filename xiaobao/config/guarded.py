@@ -18,6 +18,7 @@ from xiaobao.people.domain.devices import NOTED_EVERY
 from xiaobao.people.models import Account
 
 INSIDE: Final = ("/desk/", "/office/", "/api/")
+BOTH_FACTORS: Final = ("passkey", "sso-strong")  # ways of signing in that are both factors in one
 BY_ITSELF: Final = "counts"  # a parameter of what an open page asks by itself every minute
 
 
@@ -67,8 +68,8 @@ class SecondFactors:
         if not settings.SECOND_FACTOR_FOR or not request.path.startswith(INSIDE) or request.path == own:
             return self.get_response(request)
         user = request.user
-        by_passkey = request.session.get(CAME, {}).get("way") == "passkey"  # both factors in one
-        if by_passkey or not isinstance(user, Account) or not _lacks(user):
+        by_both = request.session.get(CAME, {}).get("way") in BOTH_FACTORS
+        if by_both or not isinstance(user, Account) or not _lacks(user):
             return self.get_response(request)
         return problem(SecondFactorNeeded()) if request.path.startswith("/api/") else HttpResponseRedirect(own)
 

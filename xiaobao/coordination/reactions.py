@@ -34,6 +34,9 @@ ACCOUNT_TOLD: Mapping[str, Mapping[str, str]] = {
     "second_factor_dropped": {"own": gettext_noop("The second factor of your account was taken off")},
     "signed_out_everywhere": {"own": gettext_noop("Your account was signed out on every device")},
     "token_issued": {"own": gettext_noop("A token for a program was made for your account: %(name)s")},
+    "identity_tied": {"own": gettext_noop("Single sign-on opens your account from now on")},
+    "identity_invited": {"own": gettext_noop("A link to tie your account to single sign-on was made")},
+    "identity_untied": {"own": gettext_noop("Single sign-on no longer opens your account")},
     "role_delegated": {
         "own": gettext_noop("%(to)s stands in for you"),
         "giver": gettext_noop("You stand in for %(giver)s"),

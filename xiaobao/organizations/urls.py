@@ -13,6 +13,8 @@ urlpatterns = [
     path("office/accounts/<int:account_id>/password/", accounts.password, name="office-account-password"),
     path("office/accounts/<int:account_id>/second-factor/", accounts.second_factor, name="office-account-second"),
     path("office/accounts/<int:account_id>/sign-out/", accounts.sign_out, name="office-account-sign-out"),
+    path("office/accounts/<int:account_id>/identity/", accounts.invite, name="office-account-invite"),
+    path("office/accounts/<int:account_id>/identity/untie/", accounts.untie, name="office-account-untie"),
     path("office/accounts/<int:account_id>/close/", accounts.close, name="office-account-close"),
     path(
         "office/accounts/<int:account_id>/delegations/<int:delegation_id>/end/",

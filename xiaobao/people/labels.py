@@ -56,6 +56,22 @@ REVIEW_FAULTS: Final[Mapping[str, str]] = {
     "decided": gettext_noop("It was decided about this already."),
     "reason": gettext_noop("Say why; the reason is kept."),
 }
+# Why a sign-on did not come to its end → what is said.
+SIGN_ON_FAULTS: Final[Mapping[str, str]] = {
+    "not-begun": gettext_noop("It was not begun in this browser, or it took too long. Begin again."),
+    "state": gettext_noop("The answer does not belong to what this browser asked. Begin again."),
+    "issuer": gettext_noop("Another provider answered than the one that was asked."),
+    "denied": gettext_noop("You, or the provider, said no."),
+    "provider": gettext_noop("The provider could not do it."),
+    "code": gettext_noop("The provider does not take its own code any more. Begin again."),
+    "signature": gettext_noop("The signature of the provider does not hold."),
+    "audience": gettext_noop("The answer is for another site."),
+    "expired": gettext_noop("The answer is too old, or the clocks are apart."),
+    "nonce": gettext_noop("The answer belongs to another sign-on."),
+    "token": gettext_noop("The answer is not whole."),
+    "no-account": gettext_noop("No account here belongs to you yet. Ask your administrator for a link."),
+    "tied": gettext_noop("This identity, or this account, is tied already."),
+}
 # What strikes about an account → the word for it, and the rule.
 FINDINGS: "Mapping[str, tuple[StrOrPromise, StrOrPromise]]" = {
     "dormant": (_("dormant"), _("not used for more than 90 days")),
@@ -125,6 +141,8 @@ REFUSALS: Final[Mapping[str, str]] = {
     "not-permitted": gettext_noop("You may not do this. It is for: %(roles)s."),
     "bad-username": gettext_noop("“%(username)s” cannot be a user name. Take 2 to 64 letters, digits or . @ + - _."),
     "review-refused": gettext_noop("The decision was not taken. %(fault)s"),
+    "sign-on-refused": gettext_noop("Signing in did not work. %(fault)s"),
+    "provider-away": gettext_noop("Single sign-on does not answer at the moment. Sign in with your password."),
     "cannot-delegate": gettext_noop("The role was not handed over. %(fault)s"),
     "grant-is-over": gettext_noop("The role would end before it begins, or before now. Give a later end."),
     "cannot-grant": gettext_noop("%(username)s cannot be given this role."),

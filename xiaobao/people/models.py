@@ -229,9 +229,29 @@ class Passkey(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
-class PasswordLink(models.Model):
-    """A link by which an account's owner sets a new password once. Kept as a digest; gone when it was used."""
+class Identity(models.Model):
+    """By what a provider of single sign-on knows an account's owner: its issuer and their subject there."""
 
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="identities")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_of_one_account"),
+            models.UniqueConstraint(fields=["issuer", "account"], name="identity_once_an_issuer"),
+        ]
+
+
+class PasswordLink(models.Model):
+    """A link that its owner opens once: to set a new password, or to be known by an identity elsewhere.
+
+    Kept as a digest; gone when it was used.
+    """
+
+    purpose = models.CharField(max_length=8, default="password")  # or "identity"
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()

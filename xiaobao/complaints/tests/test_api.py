@@ -72,12 +72,24 @@ def test_a_consumer_lodges_and_tracks_without_an_account(world: World) -> None:
     lodged = client.post("/api/public/lodge?unit=EAST", TOLD, content_type="application/json").json()
     receipt = lodged["receipts"][0]
 
-    told = client.get("/api/public/track", {"number": receipt["number"], "code": receipt["query_code"]})
-    wrong = client.get("/api/public/track", {"number": receipt["number"], "code": "AAAAAAAA"})
+    right, wrong_code = ({"number": receipt["number"], "code": code} for code in (receipt["query_code"], "AAAAAAAA"))
+    told = client.post("/api/public/track", right, content_type="application/json")
+    wrong = client.post("/api/public/track", wrong_code, content_type="application/json")
 
     assert told.json()["stage"] == "received"
     assert "text" not in told.json()
     assert wrong.status_code == 404
+
+
+def test_the_query_code_in_an_address_is_still_taken_and_called_deprecated(world: World) -> None:
+    client = Client()
+    lodged = client.post("/api/public/lodge?unit=EAST", TOLD, content_type="application/json").json()
+    receipt = lodged["receipts"][0]
+
+    told = client.get("/api/public/track", {"number": receipt["number"], "code": receipt["query_code"]})
+
+    assert told.json()["stage"] == "received"
+    assert told["Deprecation"] == "@1795564800"
 
 
 def test_a_refused_rule_is_a_problem_with_its_data(door: Callable[[str], Door], complaint: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -71,6 +72,9 @@ class AccountPage:
     until: "datetime | None" = None
     has_second: bool = False  # or a passkey
     delegations: tuple[HandedOver, ...] = ()
+    ties: bool = False  # the link ties an identity; else it is for a new password
+    provider: str = ""  # of single sign-on
+    tied: bool = False
 
 
 @login_required
@@ -171,6 +175,26 @@ def password(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@never_cache
+def invite(request: HttpRequest, account_id: int) -> HttpResponse:
+    """A link by which its owner ties their identity at the provider of single sign-on, shown once."""
+    actor, at, made = officer_of(request), _now(), list[people.IssuedLink]()
+    if done(request, lambda: made.append(people.invite_identity(account_id=account_id, actor=actor, at=at))):
+        return _account(request, actor, account_id, link=made[0], door="sign-on-tie")
+    return redirect("office-account", account_id=account_id)
+
+
+@login_required
+@require_POST
+def untie(request: HttpRequest, account_id: int) -> HttpResponse:
+    """No identity at the provider opens the account any more; its sessions end."""
+    actor, at = officer_of(request), _now()
+    done(request, lambda: people.untie_identity(account_id=account_id, actor=actor, at=at))
+    return redirect("office-account", account_id=account_id)
+
+
+@login_required
+@require_POST
 def close(request: HttpRequest, account_id: int) -> HttpResponse:
     actor, at = officer_of(request), _now()
     done(request, lambda: people.close_account(account_id=account_id, actor=actor, at=at))
@@ -217,17 +241,28 @@ def _account(
     account_id: int,
     *,
     link: people.IssuedLink | None = None,
+    door: str = "new-password",
     grant: GrantForm | None = None,
 ) -> HttpResponse:
     row = accounts_of.account(account_id=account_id, actor=actor)
     form = grant or GrantForm(units=choices_of(units_of(actor, ADMINISTRATORS)))
     has_more = accounts_of.has_second(account_id) or bool(accounts_of.passkeys_of(account_id))
-    address = request.build_absolute_uri(reverse("new-password", args=[link.token])) if link else ""
+    address = request.build_absolute_uri(reverse(door, args=[link.token])) if link else ""
     handed_over = tuple(
         HandedOver(each, role_told(each.role), accounts_of.delegation_state_told(each.state))
         for each in accounts_of.delegations_of(account_id, at=_now())
     )
-    page = AccountPage(_line(row), form, address, link.expires_at if link else None, has_more, handed_over)
+    page = AccountPage(
+        line=_line(row),
+        grant=form,
+        link=address,
+        ties=door == "sign-on-tie",
+        until=link.expires_at if link else None,
+        has_second=has_more,
+        delegations=handed_over,
+        provider=settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        tied=bool(settings.OIDC_ISSUER) and accounts_of.has_identity(account_id),
+    )
     status = 422 if grant is not None else 200
     context = {"page": page, "nav": "office", "tab": "accounts"}
     return render(request, "organizations/account.html", context, status=status)

@@ -28,6 +28,7 @@ from xiaobao.people.actions.passwords import (
     judge_present,
     set_password,
 )
+from xiaobao.people.actions.providing import forget_providers, provider
 from xiaobao.people.actions.reviewing import begin_review, close_review, decide_grant
 from xiaobao.people.actions.sealing import (
     Erased,
@@ -54,6 +55,7 @@ from xiaobao.people.actions.second import (
 )
 from xiaobao.people.actions.sessions import end_session, forget_sessions, note_use, sign_out_everywhere
 from xiaobao.people.actions.signing_in import LoginRefused, TooManyFailures, forget_failures, sign_in
+from xiaobao.people.actions.single_sign_on import begin_sign_on, finish_sign_on, invite_identity, untie_identity
 from xiaobao.people.actions.tokens import IssuedToken, issue_token, revoke_token, use_token
 from xiaobao.people.queries import query_digest
 
@@ -76,6 +78,7 @@ __all__ = [
     "allow",
     "answer_once",
     "begin_review",
+    "begin_sign_on",
     "change_password",
     "close_account",
     "close_review",
@@ -88,12 +91,15 @@ __all__ = [
     "end_delegation",
     "end_session",
     "erase_records",
+    "finish_sign_on",
     "forget_answers",
     "forget_asked",
     "forget_failures",
+    "forget_providers",
     "forget_sessions",
     "give_link",
     "grant_role",
+    "invite_identity",
     "issue_token",
     "judge_present",
     "judge_second",
@@ -108,6 +114,7 @@ __all__ = [
     "passkey_owner",
     "passkey_question",
     "prove_own",
+    "provider",
     "query_digest",
     "remove_passkey",
     "reseal_content",
@@ -123,6 +130,7 @@ __all__ = [
     "sign_in",
     "sign_in_with_passkey",
     "sign_out_everywhere",
+    "untie_identity",
     "use_link",
     "use_token",
 ]

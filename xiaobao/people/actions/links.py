@@ -18,6 +18,7 @@ from xiaobao.people.actions.sessions import end_sessions
 from xiaobao.people.domain.actor import Actor
 from xiaobao.people.models import Account, PasswordLink
 from xiaobao.people.queries import LinkRefused
+from xiaobao.people.queries.links import PASSWORD
 
 BYTES: Final = 20  # 160 bits
 
@@ -36,15 +37,20 @@ def give_link(*, account_id: int, actor: Actor, at: datetime) -> IssuedLink:
 
     The present password goes on until the link is used. Raises: NotFound, NotPermitted, for one's own account too.
     """
+    return link_for(account_id=account_id, purpose=PASSWORD, event="password_link_given", actor=actor, at=at)
+
+
+def link_for(*, account_id: int, purpose: str, event: str, actor: Actor, at: datetime) -> IssuedLink:
+    """A link of a purpose, instead of every one before. Belongs into a transaction. Raises: see `give_link`."""
     account = locked(account_id)
-    permissions.require_not_own(actor, account, what="give a link for a new password")
-    permissions.require_over(actor, account, what="give a link for a new password")
-    PasswordLink.objects.filter(account=account).delete()
+    permissions.require_not_own(actor, account, what="give a link to this account")
+    permissions.require_over(actor, account, what="give a link to this account")
+    PasswordLink.objects.filter(account=account, purpose=purpose).delete()
     token = secrets.token_urlsafe(BYTES)
-    until = at + queries.LINK_LASTS
-    link = PasswordLink.objects.create(account=account, digest=queries.digest_of(token), expires_at=until)
-    record(account, "password_link_given", actor=actor, at=at, until=link.expires_at.isoformat())
-    return IssuedLink(link.expires_at, token)
+    digest, until = queries.digest_of(token), at + queries.LINK_LASTS
+    PasswordLink.objects.create(account=account, purpose=purpose, digest=digest, expires_at=until)
+    record(account, event, actor=actor, at=at, until=until.isoformat())
+    return IssuedLink(until, token)
 
 
 @transaction.atomic
@@ -54,7 +60,8 @@ def use_link(*, token: str, password: str, at: datetime) -> Account:
     Raises: LinkRefused, WeakPassword; the link can then be tried again.
     """
     account = locked(queries.live_link(token=token, at=at).pk)
-    if not PasswordLink.objects.filter(account=account, digest=queries.digest_of(token)).delete()[0]:
+    used = PasswordLink.objects.filter(account=account, purpose=PASSWORD, digest=queries.digest_of(token))
+    if not used.delete()[0]:
         raise LinkRefused  # used a moment ago
     put_password(account, password)
     account.save(update_fields=["password"])

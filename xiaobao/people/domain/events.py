@@ -13,6 +13,9 @@ TOLD: Final = (
     "second_factor_dropped",
     "signed_out_everywhere",
     "token_issued",
+    "identity_tied",
+    "identity_invited",
+    "identity_untied",
     "role_delegated",
     "delegation_ended",
 )

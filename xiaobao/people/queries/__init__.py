@@ -17,6 +17,7 @@ from xiaobao.people.queries.accounts import (
     find_by_id_number,
     find_by_phone,
     find_by_phones,
+    has_identity,
     has_second,
     has_the_keys,
     holder_names,
@@ -47,7 +48,7 @@ from xiaobao.people.queries.delegations import (
     stand_ins,
     units_below,
 )
-from xiaobao.people.queries.links import LINK_LASTS, LinkRefused, live_link
+from xiaobao.people.queries.links import LINK_LASTS, LinkRefused, live_link, live_link_of
 from xiaobao.people.queries.passkeys import PasskeyRow, passkeys_of
 from xiaobao.people.queries.passwords import fault_told, faults_of, password_help
 from xiaobao.people.queries.reviewing import PAGE as REVIEW_PAGE
@@ -112,6 +113,7 @@ __all__ = [
     "finding_told",
     "findings_of",
     "grants_below",
+    "has_identity",
     "has_second",
     "has_the_keys",
     "holder_names",
@@ -122,6 +124,7 @@ __all__ = [
     "keys_in_use",
     "left_open",
     "live_link",
+    "live_link_of",
     "live_token",
     "looks",
     "names",

@@ -15,13 +15,14 @@ from xiaobao.people import permissions, vault
 from xiaobao.people.domain.actor import EVERYWHERE, NOBODY, Actor, ActorKind, Grant, Principal, Role, widest
 from xiaobao.people.domain.naming import plain_username
 from xiaobao.people.domain.sealing import IndexedField
-from xiaobao.people.labels import BETWEEN, DELEGATION_FAULTS, REFUSALS, REVIEW_FAULTS, ROLES
+from xiaobao.people.labels import BETWEEN, DELEGATION_FAULTS, REFUSALS, REVIEW_FAULTS, ROLES, SIGN_ON_FAULTS
 from xiaobao.people.models import (
     Account,
     AccountQuerySet,
     ApiToken,
     BlindIndex,
     GrantRow,
+    Identity,
     Look,
     RecoveryCode,
     RoleGrant,
@@ -328,6 +329,11 @@ def has_second(account_id: int) -> bool:
     return SecondFactor.objects.filter(account_id=account_id, confirmed_at__isnull=False).exists()
 
 
+def has_identity(account_id: int) -> bool:
+    """Whether an identity at a provider of single sign-on opens an account."""
+    return Identity.objects.filter(account_id=account_id).exists()
+
+
 def recovery_codes_left(account_id: int) -> int:
     """How many recovery codes were not used yet."""
     return RecoveryCode.objects.filter(account_id=account_id, used_at=None).count()
@@ -350,7 +356,7 @@ def told_as(slug: str, facts: Mapping[str, Any]) -> str:
 
 
 def _fault_told(facts: Mapping[str, Any]) -> str:
-    sentence = {**DELEGATION_FAULTS, **REVIEW_FAULTS}.get(str(facts.get("fault")))
+    sentence = {**DELEGATION_FAULTS, **REVIEW_FAULTS, **SIGN_ON_FAULTS}.get(str(facts.get("fault")))
     return _(sentence) % facts if sentence else str(facts.get("fault", ""))
 
 

@@ -22,6 +22,7 @@ from xiaobao.people.models import (
     RoleGrant,
     SecondFactor,
 )
+from xiaobao.people.queries.accounts import role_told
 
 PAGE = 100  # accounts on a page
 
@@ -163,7 +164,7 @@ def _grant(grant: RoleGrant, path: str, givers: dict[str, str]) -> ReviewedGrant
         unit=grant.unit.code if grant.unit else "*",
         since=grant.starts_at or grant.granted_at,
         until=grant.ends_at,
-        granted_by=givers.get(grant.granted_by, grant.granted_by),
+        granted_by=givers.get(grant.granted_by) or role_told(grant.granted_by),
         giver=grant.delegation.giver.name if grant.delegation else "",
         counts=grant.counts,  # type: ignore[attr-defined]  # annotated above
         unit_closed=bool(grant.unit and not grant.unit.is_active),
@@ -243,7 +244,7 @@ def _decision(row: ReviewDecision, givers: dict[str, str]) -> DecisionRow:
         role=row.role,
         unit=row.unit,
         granted_at=row.granted_at,
-        granted_by=givers.get(row.granted_by, row.granted_by),
+        granted_by=givers.get(row.granted_by) or role_told(row.granted_by),
         findings=tuple(row.findings),
         verdict=row.verdict,
         reason=row.reason,

@@ -22,6 +22,7 @@ from xiaobao.people import actions, queries
 from xiaobao.people.backends import CAME, told_of
 from xiaobao.people.domain.devices import device_of
 from xiaobao.people.domain.passkeys import RelyingParty, relying_party
+from xiaobao.people.domain.single_sign_on import ProviderAway, goodbye
 from xiaobao.people.forms import CodeForm, LoginForm
 from xiaobao.people.models import Account
 
@@ -38,6 +39,15 @@ class LoginPage:
     next: str
     fault: str = ""
     takes_passkeys: bool = False
+    provider: str = ""  # of single sign-on, where one is offered
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOutPage:
+    """Where somebody signs out at the provider of single sign-on too."""
+
+    provider: str
+    address: str
 
 
 @never_cache
@@ -102,10 +112,25 @@ def _second_page(request: HttpRequest, form: CodeForm, *, fault: str = "", statu
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session; the browser is told to drop what it kept of this site."""
+    came = request.session.get(CAME, {}).get("way", "")
     auth.logout(request)
-    answer = HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL or "/")
+    address = _goodbye(request) if came.startswith("sso") else ""
+    page = SignedOutPage(settings.OIDC_NAME, address)
+    answer: HttpResponse = HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL or "/")
+    if address:
+        answer = render(request, "people/signed_out.html", {"page": page})
     answer["Clear-Site-Data"] = '"cache", "storage"'  # language and display stay: they are no secret
     return answer
+
+
+def _goodbye(request: HttpRequest) -> str:
+    """The provider's own door for signing out; empty where it has none or is away: that keeps nobody signed in here."""
+    home = f"{settings.ORIGIN.rstrip('/')}/" if settings.ORIGIN else request.build_absolute_uri("/")
+    try:
+        provider = actions.provider(at=current_clock().now())
+    except ProviderAway:
+        return ""
+    return goodbye(provider, client_id=settings.OIDC_CLIENT_ID, back=home)
 
 
 @require_POST
@@ -122,7 +147,8 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: LoginForm, *, fault: str = "", status: int = 200) -> HttpResponse:
-    page = LoginPage(form, onward_of(request, ""), fault, site_of(request) is not None)
+    provider = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+    page = LoginPage(form, onward_of(request, ""), fault, site_of(request) is not None, provider)
     return render(request, "people/login.html", {"page": page}, status=status)
 
 
