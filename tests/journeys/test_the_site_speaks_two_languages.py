@@ -81,7 +81,7 @@ def test_in_chinese_no_english_is_left(visit: Visit, username: str, addresses: t
 def test_a_case_is_read_in_both_languages(visit: Visit) -> None:
     number, _ = lodge(visit())
     handler = visit("handler")
-    address, title = f"/desk/cases/{number}/", TEXT
+    address, title = f"/desk/cases/{number}/", TEXT.removesuffix("。")
 
     chinese = chrome(handler, address)
     turn(handler, "en")
