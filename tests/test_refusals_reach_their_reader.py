@@ -29,7 +29,6 @@ NOT_ON_PAGES = {
     "login-refused": "the sign-in page says it in its own words",
     "precondition-not-understood": "the API says it",
     "token-refused": "the API says it",
-    "too-many-failures": "the sign-in page says it in its own words",
 }
 
 
