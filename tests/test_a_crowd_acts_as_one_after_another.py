@@ -1,6 +1,6 @@
 """Many officers at once, in every mixture: what each did stands once, what was refused left nothing, and no deadlock.
 
-Reduced here; in full, fifty officers on one case and a thousand on one unit, on both databases:
+Reduced here; fifty officers on one case and a thousand on one unit, on both databases (many minutes):
 ``XIAOBAO_CROWD=50 pytest tests/test_a_crowd_acts_as_one_after_another.py``.
 """
 
