@@ -99,8 +99,8 @@ def opened(world: World, kind: Kind, person: Person, plate: str) -> Case:
     data = {"account": "east-handler"}
     actions.take(number=case.number, event="assigned", data=data, actor=head, at=at("2026-05-11 11:00"))
     if kind is Kind.COMPLAINT:
-        data = {"conditions": CONDITIONS}
-        actions.take(number=case.number, event="accepted", data=data, actor=handler, at=at("2026-05-11 12:00"))
+        met = {"conditions": CONDITIONS}
+        actions.take(number=case.number, event="accepted", data=met, actor=handler, at=at("2026-05-11 12:00"))
     content = b"%PDF-1.4\n" + words(person, plate).encode()
     casework.attach(case_id=case.pk, name="a.pdf", content=content, actor=handler, at=at("2026-05-12 09:00"))
     casework.note(case_id=case.pk, text="已电话联系", actor=handler, at=at("2026-05-12 09:10"))
