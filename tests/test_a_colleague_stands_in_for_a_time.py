@@ -83,9 +83,9 @@ def test_a_role_given_again_lasts_as_was_said_last(world: World) -> None:
 def test_the_session_that_is_open_loses_a_role_at_its_end(world: World, complaint: str) -> None:
     hand_over(world, "east-head", "west-handler", Role.HEAD)
     client = Client()
-    client.force_login(Account.objects.get(username="west-handler"))
 
     with travel(to=FRIDAY - timedelta(seconds=1)):
+        client.force_login(Account.objects.get(username="west-handler"))
         assert client.get(f"/desk/cases/{complaint}/").status_code == 200
     with travel(to=FRIDAY):
         assert client.get(f"/desk/cases/{complaint}/").status_code == 404
@@ -279,12 +279,12 @@ def test_approvers_are_told_but_not_the_stand_ins_of_whoever_asked(world: World,
 
 def test_the_page_hands_over_shows_and_ends(world: World) -> None:
     giver, taker = Client(), Client()
-    giver.force_login(Account.objects.get(username="east-head"))
-    taker.force_login(Account.objects.get(username="west-handler"))
     form = {"part": "head@EAST", "unit": "", "taker": "west-handler", "reason": "年休假"}
     form |= {"starts_at": "2026-05-12T09:00", "ends_at": "2026-05-15T18:00"}
 
     with travel(to=TUESDAY):
+        giver.force_login(Account.objects.get(username="east-head"))
+        taker.force_login(Account.objects.get(username="west-handler"))
         refused = giver.post("/desk/me/standing-in/", {**form, "taker": "bank-head"})
         done = giver.post("/desk/me/standing-in/", form)
         shown = taker.get("/desk/me/standing-in/").content.decode()
@@ -302,10 +302,10 @@ def test_the_office_sees_and_ends_what_was_handed_over(world: World) -> None:
     head = world.accounts["head"]
     people.grant_role(account_id=head, role=Role.ADMINISTRATOR, unit_id=world.units["BUREAU"], actor=SYSTEM, at=TUESDAY)
     client = Client()
-    client.force_login(Account.objects.get(pk=head))
     page = f"/office/accounts/{world.accounts['west-handler']}/"
 
     with travel(to=TUESDAY):
+        client.force_login(Account.objects.get(pk=head))
         shown = client.get(page).content.decode()
         client.post(f"{page}delegations/{made.pk}/end/")
 

@@ -42,7 +42,8 @@ def _told(row: Mapping[str, Any], columns: list[str]) -> str:
 
 def rows_of_sqlite(file: Path) -> Tables:
     with pysqlite3.connect(str(file)) as asked:
-        names = [name for (name,) in asked.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
+        names = [name for (name,) in asked.execute(tables)]
         return {name: _dicts(asked.execute(f'SELECT * FROM "{name}"')) for name in names if "search" not in name}
 
 

@@ -216,8 +216,8 @@ def test_what_was_said_is_never_changed(world: World) -> None:
 
 
 def test_the_pages_show_decide_close_and_hand_out(world: World) -> None:
-    client = signed_in("auditor")
     with travel(to=LATER):
+        client = signed_in("auditor")
         begun = client.post("/office/reviews/", {"unit": "EAST"})
         page = begun["Location"]
         said = {"grant": grant_of(world, "east-head"), "verdict": "revoke", "reason": "=已调离"}

@@ -104,7 +104,7 @@ def test_neither_lines_nor_counts_hold_what_was_sent_or_which_case(
     def broken(**asked: object) -> None:
         raise RuntimeError(f"cannot index {asked} of {PHONE}")
 
-    monkeypatch.setattr("xiaobao.complaints.actions.lodge", broken)
+    monkeypatch.setattr("xiaobao.complaints.actions.lodge_together", broken)
     assert lodge("b", told, client=client).status_code == 500
 
     written = "\n".join([*lines, Client().get("/metrics").content.decode()])
@@ -120,7 +120,7 @@ def test_an_error_is_found_again_by_the_id_of_its_request(
     def broken(**_: object) -> None:
         raise RuntimeError("x")
 
-    monkeypatch.setattr("xiaobao.complaints.actions.lodge", broken)
+    monkeypatch.setattr("xiaobao.complaints.actions.lodge_together", broken)
     answer = lodge("b", client=Client(raise_request_exception=False), **{"X-Request-ID": "find-me-again"})
 
     assert answer["X-Request-ID"] == "find-me-again"

@@ -100,11 +100,13 @@ PEER_MESSAGES: "Mapping[str, StrOrPromise]" = {
     "case.answered": _("Consumer answered"),
     "case.closed": _("Case closed"),
     "case.reopened": _("Case reopened"),
+    "messages.lost": _("Messages lost to both sides"),
 }
 
 FIELDS: "Mapping[str, StrOrPromise]" = {
     "closed_on": _("Closed on"),
     "due_on": _("Due on"),
+    "lost": _("How many"),
     "in_stead_of_name": _("In the stead of"),
     "article": _("Article"),
     "law": _("Law and article"),

@@ -129,16 +129,18 @@ LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 # Single sign-on by OpenID Connect: the provider's issuer, like https://sso.example.invalid. Empty: none is offered.
 OIDC_ISSUER = env.str("XIAOBAO_OIDC_ISSUER", default="")
-# By what the provider knows this site. Without a secret it is a public client, which PKCE alone protects.
+# By what the provider knows this site.
 OIDC_CLIENT_ID = env.str("XIAOBAO_OIDC_CLIENT_ID", default="")
+# The secret that the provider gave this site. Without one it is a public client, which PKCE alone protects.
 OIDC_CLIENT_SECRET = env.str("XIAOBAO_OIDC_CLIENT_SECRET", default="")
 # What the button of the sign-in page calls the provider.
 OIDC_NAME = env.str("XIAOBAO_OIDC_NAME", default="SSO")
 # Algorithms by which the provider may sign, with commas between. None and those with a shared secret are never taken.
 OIDC_ALGORITHMS = env.list("XIAOBAO_OIDC_ALGORITHMS", default=["RS256", "PS256", "ES256"])
-# How an identity is first tied to an account: invitation, by a link that an administrator gives; or username, by the
-# claim that is named below it, where the provider alone gives out user names.
+# How an identity is first tied to an account: invitation, by a link that an administrator gives; or username, by a
+# claim of the provider, where it alone gives out user names.
 OIDC_LINK = env.str("XIAOBAO_OIDC_LINK", default="invitation")
+# The claim that holds the user name, where identities are tied by it.
 OIDC_USERNAME_CLAIM = env.str("XIAOBAO_OIDC_USERNAME_CLAIM", default="preferred_username")
 # Values of acr or amr that count as a second factor, like amr:otp, with commas between. Empty: none does.
 OIDC_SECOND_FACTOR = env.list("XIAOBAO_OIDC_SECOND_FACTOR", default=[])

@@ -47,7 +47,12 @@ def positions(request: HttpRequest) -> Any:
     at = current_clock().now()
     peer, told = actions.hear_positions(headers=_small(request), body=request.body, at=at)
     actions.compare(peer=peer, told=told, at=at)
-    answer = Positions(sender=settings.INSTANCE, recipient=peer.code, threads=queries.positions(peer))
+    answer = Positions(
+        sender=settings.INSTANCE,
+        recipient=peer.code,
+        threads=queries.positions(peer),
+        begins=queries.begins_for(peer, told.threads),
+    )
     return _signed(request, POSITIONS.dump_json(answer))
 
 

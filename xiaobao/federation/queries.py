@@ -1,6 +1,6 @@
 """Questions about peers, threads and what is in flight."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from xiaobao.exchange.domain.signing import written_key
 from xiaobao.federation.actions.registering import generations
+from xiaobao.federation.domain.ordering import begins
 from xiaobao.federation.models import Message, Peer, Thread
 from xiaobao.federation.permissions import visible
 from xiaobao.people import queries as people
@@ -60,6 +61,16 @@ def in_flight(*, actor: Actor, state: str = "", peer: str = "", limit: int = 100
         found = found.filter(state=state)
     rows = list(found.select_related("thread__peer", "thread__case").order_by("-pk")[: limit + 1])
     return InFlight(rows[:limit], len(rows) > limit)
+
+
+def begins_for(peer: Peer, told: Mapping[str, int]) -> dict[str, int]:
+    """Thread → the number from which on this side has something to say to a peer that has come so far; see `begins`."""
+    threads = Thread.objects.filter(peer=peer, key__in=told)
+    kept: dict[str, list[int]] = {}
+    for key, seq in Message.objects.filter(thread__in=threads, incoming=False).values_list("thread__key", "seq"):
+        kept.setdefault(key, []).append(seq)
+    found = {key: begins(seqs, told[key]) for key, seqs in kept.items()}
+    return {key: first for key, first in found.items() if first is not None}
 
 
 def positions(peer: Peer) -> dict[str, int]:

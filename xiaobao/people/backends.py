@@ -15,7 +15,8 @@ from django.utils import timezone
 from xiaobao.kernel.clock import current_clock
 from xiaobao.people import queries
 from xiaobao.people.domain.devices import Device
-from xiaobao.people.models import Account, GrantRow, RoleGrant, SignIn
+from xiaobao.people.domain.granting import GrantRow
+from xiaobao.people.models import Account, RoleGrant, SignIn
 
 CAME: Final = "came"  # in a session: where its account signed in, when, and by what
 MARK_LENGTH: Final = 16

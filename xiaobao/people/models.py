@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -14,21 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from xiaobao.people.domain.actor import Role
 from xiaobao.people.domain.delegating import DELEGABLE
+from xiaobao.people.domain.granting import GrantRow
 from xiaobao.people.domain.passwords import plain_password
 from xiaobao.people.domain.sealing import IndexedField
 
 REGISTERING = frozenset({Role.REGISTRAR.value, Role.HANDLER.value, Role.MEDIATOR.value, Role.HEAD.value})
-
-
-class GrantRow(NamedTuple):
-    """A grant that counts at the moment, as a request reads it; a giver where the role was handed over."""
-
-    role: str
-    unit_id: int | None
-    path: str | None
-    giver_id: int | None = None
-    giver: str | None = None
-    home: str | None = None  # the path of the account's own unit
 
 
 GRANTABLE = tuple(role.value for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})

@@ -2,7 +2,7 @@
 
 from xiaobao.federation.actions.forgetting import forget
 from xiaobao.federation.actions.forwarding import forward, withdraw
-from xiaobao.federation.actions.hearing import hear, hear_positions
+from xiaobao.federation.actions.hearing import hear, hear_positions, pass_over
 from xiaobao.federation.actions.registering import (
     new_key,
     peer_of,
@@ -21,6 +21,7 @@ __all__ = [
     "hear",
     "hear_positions",
     "new_key",
+    "pass_over",
     "peer_of",
     "put_peer",
     "resend",

@@ -8,9 +8,10 @@ from typing import Literal
 from django.conf import settings
 from django.db import transaction
 
+from xiaobao.casework import actions as casework
 from xiaobao.casework.actions.storing import fetch, store
 from xiaobao.exchange.domain.signing import NotAuthentic, verify
-from xiaobao.federation.actions.applying import apply
+from xiaobao.federation.actions.applying import actor_of, apply
 from xiaobao.federation.domain.messages import (
     ENVELOPE,
     POSITIONS,
@@ -21,11 +22,12 @@ from xiaobao.federation.domain.messages import (
     body_of,
     read_as,
 )
-from xiaobao.federation.domain.ordering import Heard, Verdict, drained, judge
+from xiaobao.federation.domain.ordering import Heard, Verdict, drained, judge, passed
 from xiaobao.federation.models import Message, Peer, Thread
 from xiaobao.kernel.errors import XiaobaoError
 
 LONGEST_REASON = 500
+LOST = "messages.lost"  # what the journal calls it; no message is called so
 
 
 @transaction.atomic
@@ -90,6 +92,25 @@ def _take(thread: Thread, told: Envelope, body: bytes, at: datetime) -> Receipt:
     if verdict is Verdict.HELD:
         return Receipt(state="held", through=thread.through)
     return _apply_all(thread, told.seq, at)
+
+
+@transaction.atomic
+def pass_over(*, peer: Peer, begins: Mapping[str, int], at: datetime) -> None:
+    """Go on behind numbers that are lost to both sides; the journal of the case says how many were passed over."""
+    for thread in Thread.objects.locked().select_related("peer", "peer__unit").filter(peer=peer, key__in=begins):
+        held = {each.seq: each for each in Message.objects.filter(thread=thread, incoming=True, state="held")}
+        taken, lost = passed(Heard(thread.through), held, begins[thread.key])
+        if not taken and not lost:
+            continue
+        for seq in taken:
+            _apply_one(thread, held[seq], at)
+        thread.through = max(thread.through, begins[thread.key] - 1)
+        thread.save(update_fields=["through"])
+        if lost and thread.case_id is not None:
+            told = {"message": LOST, "lost": lost}
+            casework.hear_peer(case_id=thread.case_id, told=told, actor=actor_of(peer), at=at)
+        for seq in drained(Heard(thread.through), [seq for seq in held if seq > thread.through]):
+            _apply_one(thread, held[seq], at)
 
 
 def _apply_all(thread: Thread, seq: int, at: datetime) -> Receipt:

@@ -5,6 +5,7 @@ Times carry an offset; money is in fen. A message is ``{type, timestamp, sender,
 
 import json
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
@@ -190,11 +191,18 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Positions:
-    """How far each side has come: thread → number of the last message that was taken from the other."""
+    """How far each side has come: thread → number of the last message that was taken from the other.
+
+    ``begins``, in an answer: thread → the number from which on whoever answers has something to say, where the numbers
+    behind the other's are lost to both.
+    """
 
     sender: Name
     recipient: Name
     threads: Annotated[dict[str, Annotated[int, Field(ge=0, le=1_000_000)]], Field(max_length=10_000)]
+    begins: Annotated[dict[str, Annotated[int, Field(ge=2, le=1_000_000)]], Field(max_length=10_000)] = field(
+        default_factory=dict
+    )
 
 
 ENVELOPE: Final = TypeAdapter(Envelope)

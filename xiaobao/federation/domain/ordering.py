@@ -74,6 +74,21 @@ def corrected(said: Said, *, through: int, conflict: bool) -> Correction:
     return Correction(through)
 
 
+def begins(kept: Iterable[int], through: int) -> int | None:
+    """From which number on this side has something to say behind ``through``, where what comes next is lost to it too.
+
+    Both sides were restored from backups that do not know it: nobody can say it again, and it is passed over.
+    """
+    first = min((seq for seq in kept if seq > through), default=0)
+    return first if first > through + 1 else None
+
+
+def passed(heard: Heard, held: Iterable[int], first: int) -> tuple[tuple[int, ...], int]:
+    """What is taken of the held numbers before ``first``, and how many numbers are passed over to come there."""
+    taken = tuple(sorted(seq for seq in held if heard.through < seq < first))
+    return taken, max(0, first - 1 - heard.through) - len(taken)
+
+
 def drained(heard: Heard, held: Iterable[int]) -> tuple[int, ...]:
     """The held numbers that can be taken now, in order."""
     ready, next_one = [], heard.through + 1

@@ -153,5 +153,6 @@ def compare_with(peer: Peer, at: datetime, now: Callable[[], datetime]) -> bool:
         actions.unreachable(peer_id=peer.pk, why=str(error), at=at)
         return False
     actions.compare(peer=peer, told=answer, at=at)
+    actions.pass_over(peer=peer, begins=answer.begins, at=at)
     Peer.objects.filter(pk=peer.pk).update(asked_at=at, last_answer_at=at, failures=0, retry_at=None, last_error="")
     return True

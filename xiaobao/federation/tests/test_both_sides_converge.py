@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from xiaobao.federation.domain.ordering import Heard, Said, Verdict, corrected, drained, judge
+from xiaobao.federation.domain.ordering import Heard, Said, Verdict, begins, corrected, drained, judge, passed
 
 NAMES = st.sampled_from(["left", "right"])
 
@@ -44,6 +44,14 @@ class Side:
             for each in drained(Heard(self.through), [n for n in self.heard if n > self.through]):
                 self.through, self.applied = each, (*self.applied, self.heard[each])
         return verdict.value, self.through
+
+    def pass_over(self, first: int) -> None:
+        held = [seq for seq in self.heard if seq > self.through]
+        taken, _ = passed(Heard(self.through), held, first)
+        self.applied = (*self.applied, *(self.heard[seq] for seq in taken))
+        self.through = max(self.through, first - 1)
+        for each in drained(Heard(self.through), [seq for seq in held if seq > self.through]):
+            self.through, self.applied = each, (*self.applied, self.heard[each])
 
     def settle(self, seq: int, words: str, answer: tuple[str, int]) -> None:
         state, through = answer
@@ -128,6 +136,8 @@ class Conversation(RuleBasedStateMachine):
                 peer = self.sides[self.other(name)]
                 if peer.through < side.acked:
                     side.correct(peer.through, conflict=False)
+                if first := begins(side.said, peer.through):
+                    peer.pass_over(first)
                 for seq in side.pending():
                     if seq in side.said:
                         words = side.said[seq]
@@ -138,6 +148,21 @@ class Conversation(RuleBasedStateMachine):
             assert self.everything[name] <= set(heard)
             if not self.restored:
                 assert list(heard) == [side.said[seq] for seq in sorted(side.said)]
+
+
+def test_what_both_sides_lost_holds_nothing_up() -> None:
+    conversation = Conversation()
+    left, right = conversation.sides["left"], conversation.sides["right"]
+    conversation.say("left")
+    assert right.hear(1, left.said[1]) == ("applied", 1)
+    conversation.restore("left")
+    conversation.sides["left"].correct(1, conflict=False)
+    conversation.restore("right")
+    conversation.say("left")
+
+    conversation.teardown()
+
+    assert conversation.sides["right"].applied == ("left 2",)
 
 
 Conversation.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

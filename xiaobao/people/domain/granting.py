@@ -1,6 +1,7 @@
 """Which role can be given to whom, where, and for how long."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people.domain.actor import Role
@@ -42,3 +43,14 @@ def check_limits(*, starts_at: datetime | None, ends_at: datetime | None, at: da
     """A role that is given ends after it begins, and not in the past. Raises: GrantIsOver."""
     if ends_at is not None and ends_at <= max(starts_at or at, at):
         raise GrantIsOver
+
+
+class GrantRow(NamedTuple):
+    """A grant that counts at the moment, as a request reads it; a giver where the role was handed over."""
+
+    role: str
+    unit_id: int | None
+    path: str | None
+    giver_id: int | None = None
+    giver: str | None = None
+    home: str | None = None  # the path of the account's own unit

@@ -13,6 +13,7 @@ from xiaobao.kernel.clock import current_clock
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.people import permissions, vault
 from xiaobao.people.domain.actor import EVERYWHERE, NOBODY, Actor, ActorKind, Grant, Principal, Role, widest
+from xiaobao.people.domain.granting import GrantRow
 from xiaobao.people.domain.naming import plain_username
 from xiaobao.people.domain.sealing import IndexedField
 from xiaobao.people.labels import BETWEEN, DELEGATION_FAULTS, REFUSALS, REVIEW_FAULTS, ROLES, SIGN_ON_FAULTS
@@ -21,7 +22,6 @@ from xiaobao.people.models import (
     AccountQuerySet,
     ApiToken,
     BlindIndex,
-    GrantRow,
     Identity,
     Look,
     RecoveryCode,
