@@ -39,6 +39,7 @@ class Held:
     ends_at: "datetime | None"
     counts: bool
     giver: str  # where it was handed over
+    unit_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 def _line(row: AccountRow) -> Line:
-    told = (Held(h.role, role_told(h.role), h.unit, h.starts_at, h.ends_at, h.counts, h.giver) for h in row.held)
+    told = (
+        Held(h.role, role_told(h.role), h.unit, h.starts_at, h.ends_at, h.counts, h.giver, h.unit_name)
+        for h in row.held
+    )
     return Line(row, tuple(told))
 
 

@@ -3,6 +3,7 @@
 from xiaobao.people.models import AccessReview
 from xiaobao.people.queries.accounts import (
     AccountRow,
+    HeldRow,
     LookRow,
     TokenRefused,
     account,
@@ -77,6 +78,7 @@ __all__ = [
     "AccountRow",
     "DecisionRow",
     "DelegationRow",
+    "HeldRow",
     "LinkRefused",
     "LookRow",
     "Part",

@@ -59,6 +59,7 @@ class AccountRow:
     is_active: bool
     language: str
     held: "tuple[HeldRow, ...]" = ()
+    unit_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class HeldRow:
     ends_at: datetime | None
     counts: bool
     giver: str
+    unit_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +225,15 @@ def _row(account: Account) -> AccountRow:
         is_active=account.is_active,
         language=account.language,
         held=held,
+        unit_name=account.unit.short_name if account.unit else "",
     )
 
 
 def _held(grant: RoleGrant) -> HeldRow:
     unit, giver = grant.unit.code if grant.unit else "*", grant.delegation.giver.name if grant.delegation else ""
     counts = grant.counts  # type: ignore[attr-defined]  # annotated above
-    return HeldRow(grant.role, unit, grant.starts_at, grant.ends_at, counts, giver)
+    name = grant.unit.short_name if grant.unit else ""
+    return HeldRow(grant.role, unit, grant.starts_at, grant.ends_at, counts, giver, name)
 
 
 def names(account_ids: Collection[int]) -> dict[int, str]:
