@@ -49,6 +49,7 @@ from xiaobao.people.queries.delegations import (
     units_below,
 )
 from xiaobao.people.queries.links import LINK_LASTS, LinkRefused, live_link, live_link_of
+from xiaobao.people.queries.looking import LookFilter, NumberedLook, looks_at, looks_by_day
 from xiaobao.people.queries.passkeys import PasskeyRow, passkeys_of
 from xiaobao.people.queries.passwords import fault_told, faults_of, password_help
 from xiaobao.people.queries.reviewing import PAGE as REVIEW_PAGE
@@ -78,7 +79,9 @@ __all__ = [
     "DecisionRow",
     "DelegationRow",
     "LinkRefused",
+    "LookFilter",
     "LookRow",
+    "NumberedLook",
     "Part",
     "PasskeyRow",
     "ReviewedAccount",
@@ -127,6 +130,8 @@ __all__ = [
     "live_link_of",
     "live_token",
     "looks",
+    "looks_at",
+    "looks_by_day",
     "names",
     "passkeys_of",
     "password_help",
