@@ -59,11 +59,16 @@ OFFICE = {
     "office/webhooks/": "/office/webhooks/",
     "office/webhooks/<int:endpoint_id>/": "/office/webhooks/{endpoint}/",
     "office/retention/": "/office/retention/?on=2040-01-01",
+    "office/consents/": "/office/consents/?purpose=publish",
+    "office/consents/register.csv": "/office/consents/register.csv",
+    "office/looks/": "/office/looks/?unit=EAST&number=x&from=2026-05-01",
+    "office/looks/register.csv": "/office/looks/register.csv",
 }
 PERIOD = "from=2026-05-01&to=2026-05-31"
 DESK = {
     "desk/me/": "/desk/me/",
     "desk/me/standing-in/": "/desk/me/standing-in/",
+    "desk/me/looks/": "/desk/me/looks/",
     "office/duty/": "/office/duty/?unit=EAST",
     "desk/": "/desk/",
     "desk/cases/": "/desk/cases/?q=退货&view=due_soon&unit=EAST&handler=none",

@@ -54,6 +54,9 @@ DESK = {
     "unit": "/office/units/99990101/",
     "peers": "/office/peers/",
     "accounts": "/office/accounts/",
+    "consents": "/office/consents/",
+    "looks": "/office/looks/",
+    "own-looks": "/desk/me/looks/",
     "figure-cases": "/desk/figures/cases/?figure=complaints.received",
 }
 RESPONDENT = {"respondent-today": "/desk/", "respondent-cases": "/desk/cases/"}

@@ -37,6 +37,9 @@ DESK = [
     "/office/units/",
     "/office/units/99990101/poster/",
     "/office/accounts/",
+    "/office/consents/",
+    "/office/looks/",
+    "/desk/me/looks/",
 ]
 FAULTS = """() => [
     ...(document.querySelectorAll('h1').length === 1 ? [] : ['not exactly one h1']),

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from xiaobao.casework.domain.consenting import CONSENT_RECORDED
 from xiaobao.organizations.domain.units import end_of
 from xiaobao.procedures.entries import Entry as EntryValue
 
@@ -103,6 +104,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="entry_once")]
+        indexes = [models.Index(fields=["case"], condition=Q(type=CONSENT_RECORDED), name="entry_consent")]
         ordering = ["case_id", "seq"]
 
     def to_value(self) -> EntryValue:

@@ -197,6 +197,13 @@ SHAPES: "Mapping[str, StrOrPromise]" = {
     "recorded": _("On a recorded call"),
 }
 
+# Where a consent stands.
+CONSENT_STATES: "Mapping[str, StrOrPromise]" = {
+    "given": _("given"),
+    "withdrawn": pgettext_lazy("consent", "withdrawn"),
+    "not_given": _("not given"),
+}
+
 # The kinds of file that are taken in, for whoever reads the page.
 MEDIA: "Mapping[str, StrOrPromise]" = {
     "image/jpeg": _("Photograph"),

@@ -82,6 +82,11 @@ class Account(AbstractBaseUser):
         """Whether this person heads a unit, as far as the request has read the grants along with the account."""
         return any(row.role == Role.HEAD.value for row in self.known_grants or ())
 
+    @property
+    def answers_for_data(self) -> bool:
+        """Whether the registers of consents and looks are open to this person, as far as the request has read it."""
+        return any(row.role in (Role.HEAD.value, Role.AUDITOR.value) for row in self.known_grants or ())
+
 
 class Delegation(models.Model):
     """A role that its holder handed over to a colleague for a time 代理. Stays on record when it is over."""
@@ -375,6 +380,10 @@ class Look(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="look_has_reason")]
+        indexes = [
+            models.Index(fields=["at", "id"], name="look_in_order"),
+            models.Index(fields=["actor_key", "at", "id"], name="look_by_actor"),
+        ]
 
 
 class KeptAnswer(models.Model):

@@ -4,13 +4,19 @@ Sources: Personal Information Protection Law art. 14 (informed, explicit), 15 (w
 needs separate consent); Order 121 art. 19 (entrusting mediation).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
 
 from xiaobao.casework.domain.opening import PartyRole
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.procedures.entries import STEP
 from xiaobao.procedures.model import Step
 
+CONSENT_RECORDED: Final = f"{STEP}consent_recorded"  # the entry of a journal by which one is given or withdrawn
+PURPOSES: Final = ("publish", "entrust", "third_party")
 ASKED = frozenset({PartyRole.COMPLAINANT, PartyRole.REPORTER, PartyRole.REPRESENTATIVE, PartyRole.MEMBER})
 
 
@@ -47,3 +53,43 @@ def judge_consent(step: Step, parties: Iterable[Consenter]) -> None:
     lacking = [party.display for party in parties if party.role in ASKED and not party.consents.get(step.consent)]
     if lacking:
         raise ConsentMissing(step, lacking)
+
+
+class ConsentState(StrEnum):
+    """What is on record about a purpose that somebody was asked for."""
+
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"  # taken back by a step
+    NOT_GIVEN = "not_given"  # asked with the complaint, and not allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A step of the journal that gave a consent or took it back."""
+
+    at: datetime
+    given: bool
+    by: str
+    shape: str
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Where the consent to one purpose stands. Without ``given`` it was said with the complaint, or never."""
+
+    state: ConsentState
+    given: Recorded | None
+    withdrawn: Recorded | None
+
+
+def consent_of(is_given: bool, steps: Sequence[Recorded]) -> Consent:
+    """Where a consent stands: what is kept of the party, and the steps about this purpose in their order.
+
+    A withdrawal that was followed by a new consent is over. Source: Personal Information Protection Law art. 14, 15.
+    """
+    given = next((step for step in reversed(steps) if step.given), None)
+    taken = next((step for step in reversed(steps) if not step.given), None)
+    if is_given:
+        return Consent(ConsentState.GIVEN, given, None)
+    return Consent(ConsentState.NOT_GIVEN if taken is None else ConsentState.WITHDRAWN, given, taken)

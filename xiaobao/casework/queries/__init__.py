@@ -28,7 +28,25 @@ from xiaobao.casework.queries.cases import (
     waiting_of,
 )
 from xiaobao.casework.queries.conflicts import kept_from, not_in_conflict
+from xiaobao.casework.queries.consents import (
+    REGISTER_READERS,
+    ConsentFilter,
+    ConsentPage,
+    ConsentRow,
+    consent_counts,
+    consent_page,
+    every_consent,
+)
 from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow, desk, search_cases
+from xiaobao.casework.queries.looks import (
+    LookedAt,
+    LooksPage,
+    every_look,
+    looked_case,
+    looks_by_officer,
+    looks_page,
+    own_looks,
+)
 from xiaobao.casework.queries.prospects import Prospect, foresee, prospects, titles
 from xiaobao.casework.queries.proving import case_proof, newest_seals, public_key, seals, signed_with
 from xiaobao.casework.queries.registration import receipt, registration_form, registration_title
@@ -56,9 +74,13 @@ from xiaobao.casework.queries.verifying import (
 from xiaobao.casework.queries.workload import Load, Span, workload
 
 __all__ = [
+    "REGISTER_READERS",
     "RETAINERS",
     "SOON",
     "CaseFile",
+    "ConsentFilter",
+    "ConsentPage",
+    "ConsentRow",
     "Cursor",
     "DeskFilter",
     "DeskPage",
@@ -68,6 +90,8 @@ __all__ = [
     "Finding",
     "KnownCase",
     "Load",
+    "LookedAt",
+    "LooksPage",
     "PlanRow",
     "Prospect",
     "Span",
@@ -81,10 +105,14 @@ __all__ = [
     "case_file",
     "case_proof",
     "clock_title",
+    "consent_counts",
+    "consent_page",
     "decided_in",
     "desk",
     "due",
     "due_on",
+    "every_consent",
+    "every_look",
     "file_of",
     "foresee",
     "get_case",
@@ -92,10 +120,14 @@ __all__ = [
     "kept_from",
     "known_foreign",
     "last_step",
+    "looked_case",
+    "looks_by_officer",
+    "looks_page",
     "newest_seals",
     "not_in_conflict",
     "open_against",
     "origins_of",
+    "own_looks",
     "paper_of",
     "paper_title",
     "parted_from",

@@ -50,6 +50,7 @@ from xiaobao.people.queries.delegations import (
     units_below,
 )
 from xiaobao.people.queries.links import LINK_LASTS, LinkRefused, live_link, live_link_of
+from xiaobao.people.queries.looking import LookFilter, NumberedLook, looks_at, looks_by_day
 from xiaobao.people.queries.passkeys import PasskeyRow, passkeys_of
 from xiaobao.people.queries.passwords import fault_told, faults_of, password_help
 from xiaobao.people.queries.reviewing import PAGE as REVIEW_PAGE
@@ -80,7 +81,9 @@ __all__ = [
     "DelegationRow",
     "HeldRow",
     "LinkRefused",
+    "LookFilter",
     "LookRow",
+    "NumberedLook",
     "Part",
     "PasskeyRow",
     "ReviewedAccount",
@@ -129,6 +132,8 @@ __all__ = [
     "live_link_of",
     "live_token",
     "looks",
+    "looks_at",
+    "looks_by_day",
     "names",
     "passkeys_of",
     "password_help",
