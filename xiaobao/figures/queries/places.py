@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from xiaobao.figures.domain.asking import Key, UnknownName
-from xiaobao.figures.permissions import require_figures
+from xiaobao.figures.permissions import CASE_READERS, require_figures
 from xiaobao.organizations import queries as organizations
 from xiaobao.organizations.domain.units import ROOT, depth_of, ids_of
 from xiaobao.people.domain.actor import Actor
@@ -46,7 +46,7 @@ class Children:
 
 
 def place_of(*, code: str, actor: Actor) -> Place:
-    """The unit of a code; without a code the widest an actor may ask for. At most one query.
+    """The unit of a code; without a code the widest an actor may ask for, where they work on cases. At most one query.
 
     Raises: NotFound; NotPermitted for a unit outside the actor's scopes, or for an actor without any.
     """
@@ -55,7 +55,7 @@ def place_of(*, code: str, actor: Actor) -> Place:
     elif actor.covers(ROOT) or not actor.scopes:
         place = everywhere()
     else:
-        place = _of_scope(actor.scopes[0])
+        place = _of_scope((actor.scopes_of(CASE_READERS) or actor.scopes)[0])
     require_figures(actor, place.path)
     return place
 

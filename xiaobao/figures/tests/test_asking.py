@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from xiaobao.complaints.domain.channels import Channel
 from xiaobao.figures.domain.asking import BadKey, UnknownName
 from xiaobao.figures.domain.spans import usual_periods
 from xiaobao.figures.tests.conftest import Ask, World
@@ -51,12 +52,13 @@ def test_a_text_that_no_database_holds_is_refused(ask: Ask) -> None:
 @example(key="/* */ $$ $1")
 @example(key='"channel"')
 def test_a_key_is_compared_and_never_executed(world: World, ask: Ask, key: str) -> None:
+    assume(key not in set(Channel))  # cases of the examples before came by some of these
     world.case("330701", "2026-01-02", channel="web")
     before = ask("received", "2026", only={"subject": key}).total
     world.case("330701", "2026-01-02", subject=key)
 
     assert ask("received", "2026", only={"subject": key}).total == (before or 0) + 1
-    assert ask("received", "2026", only={"channel": key}).total == (0 if key != "web" else None)
+    assert ask("received", "2026", only={"channel": key}).total == 0
 
 
 def test_asking_twice_for_a_dimension_gives_it_once(world: World, ask: Ask) -> None:
