@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 REGISTER_READERS: Final = frozenset({Role.HEAD, Role.AUDITOR})
 PARTIES: Final = 50  # of a page; a party has a line for each purpose
-MANY: Final = 400  # of a batch of the file that is handed out; SQLite binds a bounded number of values
+MANY: Final = 900  # of a batch of the file that is handed out; SQLite binds a bounded number of values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def consent_page(*, actor: Actor, only: ConsentFilter, before: int | None = None
 
 
 def every_consent(*, actor: Actor, only: ConsentFilter) -> Iterator[ConsentRow]:
-    """All lines, in batches: two queries for each four hundred parties."""
+    """All lines, in batches: two queries for each nine hundred parties."""
     page = consent_page(actor=actor, only=only, limit=MANY)
     yield from page.rows
     while page.before is not None:
