@@ -31,6 +31,7 @@ urlpatterns = [
     path("office/units/<slug:code>/code.<slug:shape>", posters.picture, name="unit-code"),
     path("track/", tracking.track, name="track"),
     path("track/case/", tracking.tracked, name="tracked"),
+    path("track/link/<str:token>/", tracking.track_link, name="track-link"),
     path("track/leave/", wizard.leave, name="track-leave"),
     path("track/linked/", tracking.track_linked, name="track-linked"),
     path("track/case/data/", own_data.own, name="own-data"),

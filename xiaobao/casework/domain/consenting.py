@@ -11,6 +11,8 @@ from xiaobao.casework.domain.opening import PartyRole
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.procedures.model import Step
 
+MAIL = "mail"  # a consent: to be written to at the mail address that was left
+MAILED = frozenset({PartyRole.COMPLAINANT, PartyRole.REPORTER})  # who lodged, and was told the query code
 ASKED = frozenset({PartyRole.COMPLAINANT, PartyRole.REPORTER, PartyRole.REPRESENTATIVE, PartyRole.MEMBER})
 
 
@@ -38,6 +40,11 @@ class Consenter:
     role: str
     display: str
     consents: Mapping[str, bool]
+
+
+def wants_mail(party: Consenter) -> bool:
+    """Whether somebody who lodged agreed to be written to by mail (Personal Information Protection Law art. 14)."""
+    return party.role in MAILED and bool(party.consents.get(MAIL))
 
 
 def judge_consent(step: Step, parties: Iterable[Consenter]) -> None:

@@ -29,6 +29,7 @@ from xiaobao.casework.queries.cases import (
 )
 from xiaobao.casework.queries.conflicts import kept_from, not_in_conflict
 from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow, desk, search_cases
+from xiaobao.casework.queries.following import by_follow_token, follow_token
 from xiaobao.casework.queries.prospects import Prospect, foresee, prospects, titles
 from xiaobao.casework.queries.proving import case_proof, newest_seals, public_key, seals, signed_with
 from xiaobao.casework.queries.registration import receipt, registration_form, registration_title
@@ -76,6 +77,7 @@ __all__ = [
     "alike",
     "approvals_waiting",
     "branches_of",
+    "by_follow_token",
     "by_id",
     "by_query_code",
     "case_file",
@@ -86,6 +88,7 @@ __all__ = [
     "due",
     "due_on",
     "file_of",
+    "follow_token",
     "foresee",
     "get_case",
     "is_visible",
