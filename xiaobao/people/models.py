@@ -267,6 +267,7 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     last_used_on = models.DateField(null=True)
+    scope = models.JSONField(null=True)  # domain/tokens.py; null: any request from anywhere
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
