@@ -96,8 +96,8 @@ def test_a_token_of_a_stand_in_loses_the_role_at_its_end_too(world: World) -> No
     west = world.accounts["west-handler"]
     token = people.issue_token(account_id=west, name="robot", expires_at=None, actor=SYSTEM, at=TUESDAY).token
 
-    assert Role.HEAD in people.use_token(token=token, at=TUESDAY).roles
-    assert Role.HEAD not in people.use_token(token=token, at=FRIDAY).roles
+    assert Role.HEAD in people.use_token(token=token, method="GET", address="192.0.2.7", at=TUESDAY).roles
+    assert Role.HEAD not in people.use_token(token=token, method="GET", address="192.0.2.7", at=FRIDAY).roles
 
 
 def test_a_part_of_a_role_is_handed_over_below_where_it_is_held(world: World) -> None:

@@ -85,7 +85,7 @@ def test_the_day_on_which_a_token_was_used_counts_as_use(world: World) -> None:
     now = MONDAY + timedelta(days=200)
     assert Finding.DORMANT in access(world, "auditor", "EAST", now)["east-head"].findings
 
-    people.use_token(token=token, at=now)
+    people.use_token(token=token, method="GET", address="192.0.2.7", at=now)
 
     assert Finding.DORMANT not in access(world, "auditor", "EAST", now)["east-head"].findings
 

@@ -11,8 +11,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.world import MONDAY, World, at, lodging
 from xiaobao.casework.models import Case, Party
+from xiaobao.casework.queries import follow_token
 from xiaobao.complaints import actions
 from xiaobao.complaints.domain.rounds import Chosen
+from xiaobao.kernel.clock import current_clock
 from xiaobao.people import actions as people
 from xiaobao.people.domain.actor import SYSTEM, Role
 from xiaobao.people.models import Account
@@ -38,6 +40,7 @@ PUBLIC = {
     "procedures/<str:family>/<str:version>/": "/procedures/samr-complaint/2026-04-15/",
 }
 TRACKED = {
+    "track/link/<str:token>/": "/track/link/{token}/",
     "track/case/": "/track/case/",
     "track/case/data/": "/track/case/data/",
     "track/case/<slug:event>/": "/track/case/evidence_added/",
@@ -198,7 +201,7 @@ def test_pages_behind_a_query_code(world: World, address: str) -> None:
     client = Client()
     client.post("/track/", {"number": told.number, "code": told.query_code})
 
-    assert asks(client, address) <= MOST
+    assert asks(client, address.format(token=token_of(told.id))) <= MOST
 
 
 @pytest.mark.parametrize("address", DESK.values())
@@ -215,6 +218,11 @@ def test_pages_of_the_office(world: World, case: Case, address: str) -> None:
     made_administrator(world)
 
     assert asks(signed_in(world, "head"), address.format(**office_places(world))) <= MOST
+
+
+def token_of(case_id: int) -> str:
+    """What a link in a mail about a case bears."""
+    return follow_token(Case.objects.get(pk=case_id), at=current_clock().now())
 
 
 def office_places(world: World) -> dict[str, object]:
@@ -251,6 +259,7 @@ def test_no_page_is_heavy_when_its_lists_are_full(world: World) -> None:
         "number": cases[0].number,
         "party": Party.objects.filter(case=cases[0], record__isnull=False)[0].pk,
         "round": coded(world, cases[1:]),
+        "token": token_of(told[1].id),
         **office_places(world),
     }
     inside, outside = signed_in(world, "head"), Client()

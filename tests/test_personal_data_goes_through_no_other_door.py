@@ -44,6 +44,7 @@ CONSUMER: Final = Person(
     address="鹦鹉螺巷71号",
     id_number="11010519491231002X",
     email="parrot@nautilus.example",
+    may_mail=True,
 )
 REPORTER: Final = Person(
     name="慕容海星",
@@ -51,6 +52,7 @@ REPORTER: Final = Person(
     address="海星弄72号",
     id_number="440524188001010014",
     email="star@starfish.example",
+    may_mail=True,
 )
 PLATE: Final = "浙B·X7Y8Z"
 SECRETS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -162,7 +162,7 @@ def _checked(values: Mapping[str, Any], case_kind: Kind, *, foreign_id: str, sou
 
 
 def _lodging(values: Mapping[str, Any], case_kind: Kind, *, foreign_id: str, source: str) -> Lodging:
-    person = {name: values.get(f"complainant_{name}") or "" for name in ("name", "phone", "address")}
+    person: dict[str, Any] = {name: values.get(f"complainant_{name}") or "" for name in ("name", "phone", "address")}
     respondent = values.get("respondent_name")
     return Lodging(
         kinds=(case_kind,),

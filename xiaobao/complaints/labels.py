@@ -187,6 +187,7 @@ MISSING: "Mapping[str, StrOrPromise]" = {
 CONSENTS: "Mapping[str, StrOrPromise]" = {
     "publish": _("Publishing the complaint, masked"),
     "entrust": _("Entrusting mediation to an association"),
+    "mail": _("Writing to the e-mail address that was left"),
     "third_party": _("Handing the personal data to a third party"),
 }
 

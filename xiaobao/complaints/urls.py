@@ -38,6 +38,7 @@ urlpatterns = [
     path("desk/me/looks/", looks.own, name="own-looks"),
     path("track/", tracking.track, name="track"),
     path("track/case/", tracking.tracked, name="tracked"),
+    path("track/link/<str:token>/", tracking.track_link, name="track-link"),
     path("track/leave/", wizard.leave, name="track-leave"),
     path("track/linked/", tracking.track_linked, name="track-linked"),
     path("track/case/data/", own_data.own, name="own-data"),

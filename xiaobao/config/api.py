@@ -55,10 +55,11 @@ class NotRead(XiaobaoError):
 
 
 class Token(HttpBearer):
-    """``Authorization: Bearer …`` with a token that an account was given."""
+    """``Authorization: Bearer …`` with a token that an account was given; one may only read, or only from a network."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        return actions.use_token(token=token, at=current_clock().now())
+        address = request.META.get("REMOTE_ADDR", "")
+        return actions.use_token(token=token, method=request.method or "", address=address, at=current_clock().now())
 
 
 class Session(SessionAuth):

@@ -38,6 +38,7 @@ class Limit:
 LIMITS: Final = (
     Limit("lodge", ("/lodge/", "/api/public/lodge"), 600, HOUR),
     Limit("track", ("/track/",), 30, HOUR, refused=404, whole=True),
+    Limit("track", ("/track/link/",), 30, HOUR, methods=("GET", "HEAD", "POST"), refused=404),
     Limit("track-api", ("/api/public/track",), 30, HOUR, methods=("GET", "POST"), refused=404),
     Limit("passkey", ("/login/passkey/",), 600, HOUR),
     Limit("search", ("/desk/cases/", "/desk/palette/", "/api/cases/search"), 120, MINUTE, methods=("GET",), asking="q"),

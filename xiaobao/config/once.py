@@ -13,6 +13,7 @@ from xiaobao.people import actions as people
 
 HEADER = "Idempotency-Key"
 API = "/api/"
+PUBLIC = "/api/public/"
 
 
 class Once:
@@ -35,6 +36,8 @@ class Once:
             told = people.answer_once(
                 scope=_scope(request), key=key, request=_asked(request), answer=answer, at=current_clock().now()
             )
+            if told.again:
+                _require_token(request)
         except XiaobaoError as error:
             return problem(error)
         if not told.again:
@@ -42,6 +45,14 @@ class Once:
         response = HttpResponse(told.content, status=told.status, content_type="application/json; charset=utf-8")
         response["Idempotent-Replayed"] = "true"
         return response
+
+
+def _require_token(request: HttpRequest) -> None:
+    """What was kept is told again only to a token that still opens this, from here. Raises: see `people.use_token`."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and not request.path.startswith(PUBLIC):
+        address = request.META.get("REMOTE_ADDR", "")
+        people.use_token(token=token, method=request.method or "", address=address, at=current_clock().now())
 
 
 def _scope(request: HttpRequest) -> str:

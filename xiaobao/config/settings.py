@@ -121,9 +121,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "xiaobao.people.backends.PasswordRule"}]
 # The roles that need a second factor, with commas between, like head,administrator. Who has none sets it up first.
 SECOND_FACTOR_FOR = env.list("XIAOBAO_SECOND_FACTOR_FOR", default=[])
-# The one origin under which people open this site, like https://example.invalid: passkeys belong to it. Without it
-# they are taken at http://localhost alone.
+# The one origin under which people open this site, like https://example.invalid: passkeys belong to it, links in mails
+# to consumers begin with it. Without it passkeys are taken at http://localhost alone, and mails bear no link.
 ORIGIN = env.str("XIAOBAO_ORIGIN", default="")
+# For how many days a link in a mail to a consumer opens their case; 0: mails bear no link.
+LINK_DAYS = env.int("XIAOBAO_LINK_DAYS", default=14)
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"

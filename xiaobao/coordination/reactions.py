@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
@@ -143,6 +144,7 @@ def tell_parties(*, topic: str, payload: Payload, at: datetime) -> None:
             recipient=f"case:{case.number}:complainant",
             at=at,
         )
+        _mail_consumer(case, key, at)
     if "respondent" in step.tells and case.business_id is not None and case.is_shared:
         link = f"/desk/cases/{case.number}/"
         exchange.post(
@@ -234,6 +236,32 @@ def tell_account(*, topic: str, payload: Payload, at: datetime) -> None:
                 recipient=each,
                 at=at,
             )
+
+
+def _mail_consumer(case: "Case", key: str, at: datetime) -> None:
+    """Whoever lodged and agreed to be written to by mail: the number of the case, and nothing of what it is about.
+
+    The message names the party; its address is opened, and its link made, when the mail leaves.
+    """
+    party = casework.mailed_party(case=case)
+    if party is None:
+        return
+    with override(LANGUAGE):
+        subject = _("Case %(number)s: there is news") % {"number": case.number}
+        asked = _("You asked to be written to when something happens in case %(number)s.") % {"number": case.number}
+        by_link = _("This link shows it for %(days)s days, to whoever has it: pass it on to nobody.")
+        by_code = _("Number and query code show it on the tracking page of the site that you lodged with.")
+        how = f"{by_link % {'days': settings.LINK_DAYS}} {by_code}" if casework.gives_links() else by_code
+        ending = _("To be written to no more, take your consent back on the page of the case.")
+        reason = _("To write to the address that was left for it (Personal Information Protection Law, art. 13(1)(1)).")
+    exchange.post(
+        topic="notice.consumer",
+        key=f"{key}:complainant:mail",
+        payload={"subject": subject, "body": f"{asked}\n{how}\n{ending}", "reason": reason},
+        channel="email",
+        recipient=f"party:{party}",
+        at=at,
+    )
 
 
 def _of_handler(case: "Case") -> list[int]:

@@ -6,7 +6,9 @@ a fault, so everything it does carries a key of its own and happens once.
 
 from collections.abc import Mapping
 
+from xiaobao.casework import actions as casework
 from xiaobao.coordination import reactions
+from xiaobao.exchange.domain.letters import register_writer
 from xiaobao.exchange.domain.reactions import Reaction, register_reaction
 from xiaobao.people.domain.events import TOLD as ACCOUNT_EVENTS
 from xiaobao.procedures.library import load_library
@@ -35,7 +37,8 @@ EVERY_STEP: tuple[Reaction, ...] = (reactions.tell_parties, reactions.tell_of_pa
 
 
 def register() -> None:
-    """Make the outbox call every reaction of this table. Called once, by the wiring."""
+    """Make the outbox call every reaction of this table, and find sealed addresses. Called once, by the wiring."""
+    register_writer("party", casework.write_to_party)
     for topic, listed in REACTIONS.items():
         for reaction in listed:
             register_reaction(topic, reaction)

@@ -76,8 +76,9 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
 class OutboxMessage(models.Model):
     """A message to be delivered once. The row is the queue; ``key`` makes posting it twice harmless.
 
-    ``recipient`` is ``account:<id>`` or ``business:<id>`` in the application, an address by e-mail, ``endpoint:<id>``
-    of a webhook, '' for a reaction. ``payload`` of a notice holds ``subject``, ``body`` and, if there is one, ``link``.
+    ``recipient`` is ``account:<id>`` or ``business:<id>`` in the application, an address by e-mail or ``party:<id>``
+    where that lies sealed, ``endpoint:<id>`` of a webhook, '' for a reaction. ``payload`` of a notice holds
+    ``subject``, ``body`` and, if there is one, ``link``.
     ``fault`` is the kind of the last error. ``failed_at`` makes it a dead letter; only a person takes that back, or
     discards it.
     """

@@ -17,6 +17,7 @@ from xiaobao.people import actions, queries
 from xiaobao.people.domain.actor import SYSTEM, Role
 from xiaobao.people.domain.delegating import DELEGABLE
 from xiaobao.people.domain.granting import NEVER_GRANTED
+from xiaobao.people.domain.tokens import scope
 
 Row = Mapping[str, Any]
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -160,11 +161,22 @@ def password(username: str, password_stdin: bool) -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="What the token is for.")
 @click.option("--expires", help="The day or instant from which it opens nothing, e.g. 2027-01-01.")
+@click.option("--read-only", is_flag=True, help="It asks and changes nothing: GET alone.")
+@click.option("--network", "networks", multiple=True, help="Where it is taken from, like 10.20.0.0/16; repeatable.")
 @_format_option
-def token(username: str, name: str, expires: str | None, style: str) -> None:
+def token(
+    username: str, name: str, expires: str | None, read_only: bool, networks: tuple[str, ...], style: str
+) -> None:
     """Make a token for a program. It is shown this once."""
     account = queries.by_username(username)
-    made = actions.issue_token(account_id=account.pk, name=name, expires_at=_instant(expires), actor=SYSTEM, at=_now())
+    made = actions.issue_token(
+        account_id=account.pk,
+        name=name,
+        expires_at=_instant(expires),
+        scope=scope(read_only=read_only, networks=networks),
+        actor=SYSTEM,
+        at=_now(),
+    )
     _tell("Keep this token: it cannot be shown again.")
     _show([asdict(made)], style)
 

@@ -151,6 +151,9 @@ REFUSALS: Final[Mapping[str, str]] = {
     "link-refused": gettext_noop(
         "This link opens nothing any more: it opens once, for half an hour. Ask for a new one."
     ),
+    "token-not-for-this": gettext_noop("This token is not for that: it only reads, or not from your address."),
+    "network-not-understood": gettext_noop("“%(text)s” is no network. Write one like 10.20.0.0/16."),
+    "link-over": gettext_noop("This link opens nothing, or nothing any more. Number and query code open the case."),
     "passkey-refused": gettext_noop("This passkey was not taken. Try again, or sign in with your password."),
     "too-many-passkeys": gettext_noop("There are %(most)s passkeys already. Remove one first."),
     "too-many-failures": gettext_noop("Too many tries failed. Wait some minutes, then try again."),

@@ -117,6 +117,10 @@ class Vault:
         """What is kept of the query code of a case: 64 hexadecimal digits."""
         return _hmac(self._codes, f"query\0{number}\0{code}").hex()
 
+    def link_digest(self, *, purpose: str, facts: str) -> bytes:
+        """What a link of a purpose is signed with: HMAC-SHA256 under a key of its own, made from the one that signs."""
+        return hmac.digest(_hmac(self._signing, f"link\0{purpose}"), facts.encode(), "sha256")
+
     def signer(self, purpose: str) -> Ed25519PrivateKey:
         """A signing key of its own for a purpose, always the same one."""
         return _signer(self._signing, purpose)

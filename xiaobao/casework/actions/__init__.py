@@ -37,6 +37,7 @@ from xiaobao.casework.actions.storing import files, reseal
 from xiaobao.casework.actions.tasks import add_tasks, finish_task
 from xiaobao.casework.actions.templating import TemplateRefused, put_template, withdraw_template
 from xiaobao.casework.actions.versions import choose_version
+from xiaobao.casework.actions.writing import gives_links, mailed_party, write_to_party
 from xiaobao.casework.domain.conflict import InConflict, NobodyAbove
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "find_by_phone",
     "finish_task",
     "follow_unit",
+    "gives_links",
     "hand_out",
     "hear_peer",
     "hold",
@@ -74,6 +76,7 @@ __all__ = [
     "lock_cases",
     "look_at_party",
     "look_for_paper",
+    "mailed_party",
     "name_reported",
     "note",
     "open_all",
@@ -95,4 +98,5 @@ __all__ = [
     "undo_step",
     "unit_above",
     "withdraw_template",
+    "write_to_party",
 ]

@@ -16,7 +16,9 @@ from xiaobao.procedures.entries import STEP
 from xiaobao.procedures.model import Step
 
 CONSENT_RECORDED: Final = f"{STEP}consent_recorded"  # the entry of a journal by which one is given or withdrawn
-PURPOSES: Final = ("publish", "entrust", "third_party")
+PURPOSES: Final = ("publish", "entrust", "third_party", "mail")
+MAIL = "mail"  # a consent: to be written to at the mail address that was left
+MAILED = frozenset({PartyRole.COMPLAINANT, PartyRole.REPORTER})  # who lodged, and was told the query code
 ASKED = frozenset({PartyRole.COMPLAINANT, PartyRole.REPORTER, PartyRole.REPRESENTATIVE, PartyRole.MEMBER})
 
 
@@ -44,6 +46,11 @@ class Consenter:
     role: str
     display: str
     consents: Mapping[str, bool]
+
+
+def wants_mail(party: Consenter) -> bool:
+    """Whether somebody who lodged agreed to be written to by mail (Personal Information Protection Law art. 14)."""
+    return party.role in MAILED and bool(party.consents.get(MAIL))
 
 
 def judge_consent(step: Step, parties: Iterable[Consenter]) -> None:

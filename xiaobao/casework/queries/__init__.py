@@ -38,6 +38,7 @@ from xiaobao.casework.queries.consents import (
     every_consent,
 )
 from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow, desk, search_cases
+from xiaobao.casework.queries.following import by_follow_token, follow_token
 from xiaobao.casework.queries.looks import (
     LookedAt,
     LooksPage,
@@ -100,6 +101,7 @@ __all__ = [
     "alike",
     "approvals_waiting",
     "branches_of",
+    "by_follow_token",
     "by_id",
     "by_query_code",
     "case_file",
@@ -114,6 +116,7 @@ __all__ = [
     "every_consent",
     "every_look",
     "file_of",
+    "follow_token",
     "foresee",
     "get_case",
     "is_visible",

@@ -11,8 +11,10 @@ from typing import Any
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from xiaobao.casework.domain.consenting import MAIL
 from xiaobao.casework.domain.opening import GIVEN, NewCase, NewParty, PartyRole, PastStep
 from xiaobao.complaints.domain.channels import Channel
+from xiaobao.exchange.domain.letters import is_address
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.kernel.identifiers import STARS, mask_given, mask_name
 from xiaobao.people.domain.sealing import IndexedField, normal
@@ -47,7 +49,11 @@ class LodgingIncomplete(XiaobaoError):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Person:
-    """A natural person as told. All of it is personal data and goes sealed to the vault."""
+    """A natural person as told. All of it is personal data and goes sealed to the vault.
+
+    ``may_mail`` is no datum but a consent of this person: to be written to at ``email`` (Personal Information
+    Protection Law art. 14).
+    """
 
     name: str = Field(default="", max_length=80)
     phone: str = Field(default="", max_length=40)
@@ -56,9 +62,12 @@ class Person:
     id_number: str = Field(default="", max_length=40)
     id_type: str = Field(default="", max_length=40)
     email: str = Field(default="", max_length=120)
+    may_mail: bool = False
 
     def personal(self) -> dict[str, str]:
-        return {name: value for name, value in vars(self).items() if value and not name.startswith("_")}
+        told = {name: value for name, value in vars(self).items() if value and not name.startswith("_")}
+        told.pop("may_mail", None)
+        return told
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -150,6 +159,8 @@ def _missing_persons(lodging: Lodging) -> Iterator[tuple[str, str]]:
     for n, person in enumerate(lodging.complainants):
         if not lodging.anonymous and not (person.name and (person.phone or person.address)):
             yield f"complainants[{n}]", "a name, and a phone or an address, are needed to answer"
+        if person.may_mail and not is_address(person.email):
+            yield f"complainants[{n}].email", "to be written to there, give an e-mail address"
 
 
 def _missing_authority(lodging: Lodging) -> Iterator[tuple[str, str]]:
@@ -241,7 +252,8 @@ def _parties(lodging: Lodging, kind: Kind, business: int | None) -> Iterator[New
         represents = n in lodging.representatives
         as_what = PartyRole.REPRESENTATIVE if represents and n else role if n == 0 else PartyRole.MEMBER
         display = _shown(person, kind)
-        yield NewParty(role=as_what, display=display, personal=person.personal(), consents=consents)
+        mail = {MAIL: True} if person.may_mail and not lodging.anonymous else {}
+        yield NewParty(role=as_what, display=display, personal=person.personal(), consents=consents | mail)
     if lodging.agent is not None:
         agent = lodging.agent
         personal = agent.person.personal() | {"authority": agent.authority}

@@ -17,7 +17,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "claims": ("wishes", "claims", "claimed"),
     "evidence": (),
     "office": ("unit",),
-    "you": ("name", "phone", "address", "anonymous"),
+    "you": ("name", "phone", "address", "email", "may_mail", "anonymous"),
     "check": ("may_publish", "may_entrust"),
 }
 _NEEDED: Final[Mapping[Kind, frozenset[str]]] = {

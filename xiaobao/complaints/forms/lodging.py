@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xiaobao.complaints import labels
 from xiaobao.complaints.domain.channels import BY_PEOPLE, Channel
+from xiaobao.exchange.domain.letters import is_address
 from xiaobao.procedures.model import LODGED, Kind
 
 if TYPE_CHECKING:
@@ -52,6 +53,15 @@ class LodgeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
     phone = forms.CharField(
         label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    email = forms.EmailField(label=_("E-mail"), max_length=120, required=False)
+    may_mail = forms.BooleanField(
+        label=_("Write to me there when something happens in my case"),
+        required=False,
+        help_text=_(
+            "The mail names the number and nothing of what it is about. It may bear a link that opens the case for "
+            "some days. You can take this back at any time."
+        ),
     )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
@@ -114,10 +124,19 @@ class LodgeForm(forms.Form):
         folded = names[0] in _SELDOM and not any(field.errors or field.value() for field in shown)
         return Section(title, note, shown, folded)
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("may_mail") and "email" in self.fields and not is_address(said.get("email") or ""):
+            self.add_error("email", _("Write down the address, or take the tick away."))
+        return said
+
     def to_lodging(self, *, at: datetime) -> dict[str, Any]:
         """What the form says, as `Lodging` takes it."""
         said = self.cleaned_data
-        person = {name: said[name] for name in ("name", "phone", "address", "postcode", "id_number") if said[name]}
+        person: dict[str, Any] = {
+            name: said[name] for name in ("name", "phone", "address", "postcode", "id_number", "email") if said[name]
+        }
+        person |= {"may_mail": True} if person and said["may_mail"] else {}
         everybody = [person, *people_of(said["others"])] if person and not said["anonymous"] else []
         agent = {"person": {"name": said["agent_name"], "phone": said["agent_phone"]}}
         respondent = {"name": said["respondent_name"], "address": said["respondent_address"]}
@@ -146,7 +165,13 @@ def people_of(text: str) -> list[dict[str, str]]:
 
 
 # How a browser knows what somebody has told it about themselves (HTML, autofill field names).
-_OWN_DATA: Final = {"name": "name", "phone": "tel", "address": "street-address", "postcode": "postal-code"}
+_OWN_DATA: Final = {
+    "name": "name",
+    "phone": "tel",
+    "email": "email",
+    "address": "street-address",
+    "postcode": "postal-code",
+}
 # Title on the public page, title at the desk, note, fields.
 _SECTIONS: Final = (
     (_("What is it about"), _("What is it about"), "", ("kinds", "unit", "channel", "received_at")),
@@ -154,7 +179,7 @@ _SECTIONS: Final = (
         _("About you"),
         _("The consumer"),
         _("A complaint needs a real name and a phone or an address. A report may be anonymous."),
-        ("name", "phone", "address", "postcode", "id_number", "anonymous"),
+        ("name", "phone", "email", "may_mail", "address", "postcode", "id_number", "anonymous"),
     ),
     (
         _("Together, or through somebody else"),

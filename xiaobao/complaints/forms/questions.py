@@ -75,9 +75,10 @@ class QuestionForm(LodgeForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("anonymous"):  # what was required of a name is not of nobody
-            for name in ("name", "phone", "address"):
+            for name in ("name", "phone", "address", "email"):
                 self.errors.pop(name, None)
                 said[name] = ""
+            said["may_mail"] = False
         if "claims" in self.fields and not said.get("claims") and not said.get("wishes"):
             self.add_error("wishes", _("Say what would settle it, or write it in your own words."))
         return said

@@ -8,7 +8,7 @@ from django.test import Client
 from PIL import Image
 
 from tests.world import MONDAY, World
-from xiaobao.casework.models import Attachment, Case
+from xiaobao.casework.models import Attachment, Case, Party
 from xiaobao.complaints import actions
 from xiaobao.complaints.actions.drafting import KEPT_FOR
 from xiaobao.complaints.domain.questions import first_open, questions_for
@@ -227,3 +227,35 @@ def test_an_answer_that_raises_a_question_leads_to_it() -> None:
 
     assert first_open(["report"], answers) == "check"
     assert first_open(["complaint", "report"], answers) == "business"
+
+
+def test_who_ticks_it_agrees_to_be_written_to_and_who_only_leaves_an_address_does_not(client: Client) -> None:
+    walk(client, until="you")
+    left = {**PAGES["you"], "email": "parrot@nautilus.example"}
+    client.post("/lodge/you/", left)
+    assert "parrot@nautilus.example" in client.get("/lodge/check/").content.decode()
+    client.post("/lodge/check/", {})
+    walk(client, until="you")
+    client.post("/lodge/you/", {**left, "may_mail": "on"})
+    client.post("/lodge/check/", {})
+
+    consumers = Party.objects.filter(role="complainant").order_by("pk")
+    assert [party.consents.get("mail", False) for party in consumers] == [False, True]
+
+
+def test_a_tick_without_an_address_is_not_taken(client: Client) -> None:
+    walk(client, until="you")
+
+    response = client.post("/lodge/you/", {**PAGES["you"], "may_mail": "on"})
+
+    assert response.status_code == 422
+    assert "email-field" in response.content.decode()
+
+
+def test_whoever_reports_anonymously_leaves_no_address_and_agrees_to_nothing(client: Client) -> None:
+    walk(client, until="you", kinds="report")
+    client.post("/lodge/you/", {"anonymous": "on", "email": "parrot@nautilus.example", "may_mail": "on"})
+    answer = client.post("/lodge/check/", {})
+
+    assert answer.status_code == 201
+    assert not Party.objects.filter(role="reporter").exists()

@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from xiaobao.casework import queries as cases
+from xiaobao.casework.domain.following import LinkOver
 from xiaobao.casework.queries import CaseFile
 from xiaobao.complaints import queries
 from xiaobao.complaints.forms import step_form, worded
@@ -80,6 +81,13 @@ class TrackPage:
     linked: tuple[str, ...]  # the other half of a text that was complaint and report in one
 
 
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """A link out of a mail: whether it opens a case. It says nothing of the case."""
+
+    opens: bool
+
+
 def track(request: HttpRequest) -> HttpResponse:
     """The number and the code open the case for this session; they are never put into an address."""
     if request.method == "POST":
@@ -92,6 +100,26 @@ def track(request: HttpRequest) -> HttpResponse:
         request.session[CODE] = case.pk
         return redirect("tracked")
     return render(request, "complaints/track.html", {"nav": "track"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def track_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A link out of a mail: it asks for one click, and the click opens what number and code open.
+
+    What only fetches the page, as scanners of mails do, opens nothing. Whatever is wrong with a link, its page is the
+    same. The policy of referrers stays `same-origin`: with `no-referrer` browsers send the form from nowhere
+    (``Origin: null``), and it would be refused.
+    """
+    try:
+        case = cases.by_follow_token(token=token, at=current_clock().now())
+    except LinkOver:
+        return render(
+            request, "complaints/track_link.html", {"page": LinkPage(opens=False), "nav": "track"}, status=404
+        )
+    if request.method == "POST":
+        request.session[CODE] = case.pk
+        return redirect("tracked")
+    return render(request, "complaints/track_link.html", {"page": LinkPage(opens=True), "nav": "track"})
 
 
 def tracked(request: HttpRequest) -> HttpResponse:

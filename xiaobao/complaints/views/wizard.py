@@ -250,7 +250,7 @@ def _money(claimed: str | None) -> str:
 def _who(answers: Mapping[str, Any]) -> str:
     if answers.get("anonymous"):
         return _("Anonymous")
-    return "\n".join(answers[name] for name in ("name", "phone", "address") if answers.get(name))
+    return "\n".join(answers[name] for name in ("name", "phone", "address", "email") if answers.get(name))
 
 
 def _progress(name: str, kinds: Sequence[str]) -> dict[str, Any]:

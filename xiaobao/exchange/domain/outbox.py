@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from xiaobao.exchange.domain.letters import is_named
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.kernel.identifiers import mask_personal
 
@@ -106,8 +107,8 @@ def check_message(*, topic: str, key: str, channel: str, recipient: str, payload
 def _check_notice(key: str, channel: str, recipient: str, payload: Mapping[str, Any]) -> None:
     if channel == Channel.IN_APP and not _RECIPIENT.fullmatch(recipient):
         raise BadMessage(key, f"the recipient {recipient!r} is not like account:7 or business:7")
-    if channel == Channel.EMAIL and not _ADDRESS.fullmatch(recipient):
-        raise BadMessage(key, "the recipient is not an e-mail address")
+    if channel == Channel.EMAIL and not (_ADDRESS.fullmatch(recipient) or is_named(recipient)):
+        raise BadMessage(key, "the recipient is not an e-mail address, and not like party:7")
     for part in ("subject", "body"):
         if not payload.get(part) or not isinstance(payload[part], str):
             raise BadMessage(key, f"its payload lacks the text {part!r}")
@@ -122,7 +123,7 @@ def next_attempt(attempts: int, at: datetime) -> datetime | None:
 
 def masked(channel: str, recipient: str) -> str:
     """Whom a message is for, without what names a person: accounts, businesses and cases by their number."""
-    if channel == Channel.EMAIL:
+    if channel == Channel.EMAIL and "@" in recipient:
         name, _, place = recipient.partition("@")
         return f"{name[:1]}***@{place}"
     return mask_personal(recipient)

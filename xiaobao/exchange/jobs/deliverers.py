@@ -12,6 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from xiaobao.exchange.domain.letters import is_named, writer_for
 from xiaobao.exchange.domain.outbox import Channel, Fault, NotDelivered
 from xiaobao.exchange.domain.reactions import reactions_to
 from xiaobao.exchange.models import Notice, OutboxMessage
@@ -35,10 +36,31 @@ def deliver_in_app(message: OutboxMessage, at: datetime) -> None:
 
 def deliver_email(message: OutboxMessage, at: datetime) -> None:
     """A mail through the configured backend. Sent twice it bears the same Message-ID. Raises: NotDelivered."""
+    if is_named(message.recipient):
+        _send_sealed(message, at)
+    else:
+        _send(message, message.recipient, _text(message))
+
+
+def _send_sealed(message: OutboxMessage, at: datetime) -> None:
+    """To an address that is found for this one sending; no error and no log says it. Raises: NotDelivered."""
+    found = writer_for(message.recipient)(recipient=message.recipient, payload=message.payload, at=at)
+    if found is None:
+        return  # they want no mail any more
+    body = str(message.payload["body"])
+    try:
+        _send(message, found.address, f"{body}\n\n{found.link}" if found.link else body)
+    except NotDelivered as error:
+        raise NotDelivered(error.fault, OSError(type(error.__cause__).__name__)) from None
+    except ValueError as error:  # an address that the mail library does not take
+        raise NotDelivered(Fault.RECIPIENT, OSError(type(error).__name__)) from None
+
+
+def _send(message: OutboxMessage, address: str, text: str) -> None:
     letter = EmailMessage(
         subject=_subject(message),
-        body=_text(message),
-        to=[message.recipient],
+        body=text,
+        to=[address],
         headers={"X-Message-Key": _digest(message), "Message-ID": f"<{_digest(message)}@{_sender()}>"},
     )
     try:

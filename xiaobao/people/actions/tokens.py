@@ -12,9 +12,11 @@ from xiaobao.people import permissions, queries
 from xiaobao.people.actions.events import record
 from xiaobao.people.actions.locking import locked
 from xiaobao.people.domain.actor import Actor
+from xiaobao.people.domain.tokens import Scope, judge, scope_of
 from xiaobao.people.models import ApiToken
 
 TOKEN_BYTES = 32
+EVERYTHING = Scope()
 SHOWN = 9  # of the token, so that its owner knows it again: "xb_" and six more
 
 
@@ -28,8 +30,16 @@ class IssuedToken:
 
 
 @transaction.atomic
-def issue_token(*, account_id: int, name: str, expires_at: datetime | None, actor: Actor, at: datetime) -> IssuedToken:
-    """Make a token for one's own account or an administered one. Raises: NotFound, NotPermitted."""
+def issue_token(
+    *,
+    account_id: int,
+    name: str,
+    expires_at: datetime | None,
+    actor: Actor,
+    at: datetime,
+    scope: Scope = EVERYTHING,
+) -> IssuedToken:
+    """Make a token for one's own account or an administered one, bound to a scope. Raises: NotFound, NotPermitted."""
     account = locked(account_id)
     permissions.require_own_or_over(actor, account, what="make tokens for this account")
     token = f"xb_{secrets.token_urlsafe(TOKEN_BYTES)}"
@@ -40,8 +50,9 @@ def issue_token(*, account_id: int, name: str, expires_at: datetime | None, acto
         digest=queries.digest_of(token),
         created_at=at,
         expires_at=expires_at,
+        scope=scope.to_json(),
     )
-    record(account, "token_issued", actor=actor, at=at, token=row.pk, name=name)
+    record(account, "token_issued", actor=actor, at=at, token=row.pk, name=name, **(scope.to_json() or {}))
     return IssuedToken(row.pk, row.prefix, token)
 
 
@@ -58,12 +69,13 @@ def revoke_token(*, token_id: int, actor: Actor, at: datetime) -> None:
         record(row.account, "token_revoked", actor=actor, at=at, token=row.pk)
 
 
-def use_token(*, token: str, at: datetime) -> Actor:
+def use_token(*, token: str, method: str, address: str, at: datetime) -> Actor:
     """Who a program is, noting the day of use: two queries, and one more on the first use of a day.
 
-    Raises: TokenRefused.
+    ``method`` and ``address`` are those of the request. Raises: TokenRefused, TokenNotForThis.
     """
     row = queries.live_token(token=token, at=at)
+    judge(scope_of(row.scope), method=method, address=address)
     today = local_day(at)
     if row.last_used_on != today:
         ApiToken.objects.filter(pk=row.pk).update(last_used_on=today)

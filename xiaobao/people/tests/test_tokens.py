@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from xiaobao.kernel.errors import NotFound
 from xiaobao.people import actions, queries
 from xiaobao.people.actions import IssuedToken
-from xiaobao.people.domain.actor import SYSTEM, Role
+from xiaobao.people.domain.actor import SYSTEM, Actor, Role
 from xiaobao.people.models import ApiToken
 from xiaobao.people.tests.conftest import AT, County
 
@@ -18,6 +18,10 @@ DAY = timedelta(days=1)
 def issued(county: County) -> IssuedToken:
     account = county.person("robot", county.east, Role.REGISTRAR)
     return actions.issue_token(account_id=account.pk, name="import", expires_at=AT + 10 * DAY, actor=SYSTEM, at=AT)
+
+
+def used(issued: IssuedToken, method: str = "POST", address: str = "192.0.2.7") -> Actor:
+    return actions.use_token(token=issued.token, method=method, address=address, at=AT)
 
 
 def test_a_token_makes_the_actor_of_its_account_in_two_questions(
@@ -48,7 +52,7 @@ def test_a_revoked_token_opens_nothing(issued: IssuedToken) -> None:
     actions.revoke_token(token_id=issued.id, actor=SYSTEM, at=AT + DAY)
 
     with pytest.raises(queries.TokenRefused):
-        actions.use_token(token=issued.token, at=AT)
+        used(issued)
     assert ApiToken.objects.get(pk=issued.id).revoked_at == AT
 
 
@@ -61,10 +65,10 @@ def test_an_unknown_token_opens_nothing(issued: IssuedToken, token: str) -> None
 def test_the_first_use_of_a_day_is_noted_and_the_next_costs_nothing(
     issued: IssuedToken, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    actions.use_token(token=issued.token, at=AT)
+    used(issued)
     assert ApiToken.objects.get(pk=issued.id).last_used_on == AT.date()
     with django_assert_num_queries(2):
-        actions.use_token(token=issued.token, at=AT)
+        used(issued)
 
 
 def test_an_unknown_token_cannot_be_revoked(db: None) -> None:

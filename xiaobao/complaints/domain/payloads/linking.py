@@ -22,7 +22,7 @@ class ConsentRecording(Remark):
 
     events: ClassVar[tuple[str, ...]] = ("consent_recorded",)
     for_many: ClassVar[bool] = False
-    purpose: Literal["third_party", "entrust", "publish"]
+    purpose: Literal["third_party", "entrust", "publish", "mail"]
     given: bool = False
     shape: Literal["written", "electronic", "recorded"] = "written"
     recipient: str = Field(default="", max_length=200)
