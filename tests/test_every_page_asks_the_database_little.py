@@ -62,9 +62,9 @@ OFFICE = {
     "office/webhooks/": "/office/webhooks/",
     "office/webhooks/<int:endpoint_id>/": "/office/webhooks/{endpoint}/",
     "office/retention/": "/office/retention/?on=2040-01-01",
-    "office/consents/": "/office/consents/?purpose=publish",
+    "office/consents/": "/office/consents/?purpose=publish&counted=yes",
     "office/consents/register.csv": "/office/consents/register.csv",
-    "office/looks/": "/office/looks/?unit=EAST&number=x&from=2026-05-01",
+    "office/looks/": "/office/looks/?unit=EAST&number=x&from=2026-05-01&compared=yes",
     "office/looks/register.csv": "/office/looks/register.csv",
 }
 PERIOD = "from=2026-05-01&to=2026-05-31"

@@ -23,6 +23,7 @@ from xiaobao.people.domain.actor import Actor
 from xiaobao.people.domain.permitting import NotPermitted
 
 NAMES: Final = ("purpose", "state", "unit")
+COUNTED: Final = "counted"
 TONES: Final[Mapping[ConsentState, str]] = {ConsentState.GIVEN: "good", ConsentState.WITHDRAWN: "warn"}
 
 
@@ -61,26 +62,29 @@ class ConsentsPage:
     units: tuple[tuple[str, str], ...]
     asked: Mapping[str, str]
     query: str
+    count: str
     next: str
 
 
 @login_required
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    """The register, narrowed by purpose, state and unit, newest cases first. Seven queries at most."""
+    """The register, narrowed by purpose, state and unit, newest cases first; counted where that is asked for: it reads
+    every party. Seven queries at most."""
     actor, asked = _reader(request), _asked(request)
     only = _filter(asked)
     before = request.GET.get("before", "")
     found = cases.consent_page(actor=actor, only=only, before=int(before) if _is_id(before) else None)
-    counts = cases.consent_counts(actor=actor, only=only)
+    counts = cases.consent_counts(actor=actor, only=only) if request.GET.get(COUNTED) else {}
     page = ConsentsPage(
         lines=tuple(map(_line, found.rows)),
-        tallies=tuple(_tally(purpose, counts[purpose], asked["unit"]) for purpose in PURPOSES),
+        tallies=tuple(_tally(purpose, counts[purpose], asked["unit"]) for purpose in counts),
         purposes=tuple((purpose, str(CONSENTS[purpose])) for purpose in PURPOSES),
         states=tuple((state, str(CONSENT_STATES[state])) for state in ConsentState),
         units=tuple(organizations.units_below(actor.scopes_of(REGISTER_READERS))),
         asked=asked,
         query=_query(asked),
+        count=_query(asked | {COUNTED: "yes"}),
         next=_query(asked | {"before": str(found.before)}) if found.before is not None else "",
     )
     return render(request, "complaints/consents.html", {"page": page, "nav": "office", "tab": "consents"})

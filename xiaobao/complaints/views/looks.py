@@ -25,6 +25,7 @@ from xiaobao.people.domain.permitting import NotPermitted
 from xiaobao.people.queries import LookFilter
 
 NAMES: Final = ("officer", "unit", "from", "until", "number")
+COMPARED: Final = "compared"
 STRIKING: Final = 12  # days that are shown
 KEY: Final = 48  # signs of an actor's key
 
@@ -50,6 +51,8 @@ class Hint:
 @dataclass(frozen=True, slots=True)
 class RegisterPage:
     lines: tuple[Line, ...]
+    compared: bool
+    compare: str
     hints: tuple[Hint, ...]
     officers: tuple[tuple[str, str], ...]
     units: tuple[tuple[str, str], ...]
@@ -69,13 +72,17 @@ class OwnLooksPage:
 @login_required
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    """Who opened whose data, narrowed by officer, unit, days and number, the newest first. Eight queries at most."""
+    """Who opened whose data, narrowed by officer, unit, days and number, the newest first; unusual days where they are
+    asked for, for that reads sixty days of looks. Eight queries at most."""
     actor, asked = _reader(request), _asked(request)
     only = _filter(asked, actor)
     found = cases.looks_page(actor=actor, only=only, unit_path=_path(asked), before=_before(request))
-    officers, days = cases.looks_by_officer(actor=actor, at=current_clock().now())
+    compared = bool(request.GET.get(COMPARED))
+    officers, days = cases.looks_by_officer(actor=actor, at=current_clock().now()) if compared else ({}, [])
     page = RegisterPage(
         lines=_lines(found.rows),
+        compared=compared,
+        compare=_query(asked | {COMPARED: "yes"}),
         hints=tuple(Hint(day, _query({"officer": day.actor_key, **_day(day.day)})) for day in days[:STRIKING]),
         officers=_officers(officers, only, found),
         units=tuple(organizations.units_below(actor.scopes_of(REGISTER_READERS))),
@@ -141,9 +148,9 @@ def _line(row: LookedAt) -> Line:
 
 
 def _officers(known: Mapping[str, str], only: LookFilter, found: LooksPage) -> tuple[tuple[str, str], ...]:
-    """Whoever looked lately, and the one who is chosen: by name, for the field of the filter."""
-    chosen = {row.look.actor_key: row.look.actor_name for row in found.rows if row.look.actor_key == only.actor_key}
-    names = {only.actor_key: only.actor_key} | chosen | dict(known) if only.actor_key else known
+    """Whoever looked lately or is on the page, and the one who is chosen: by name, for the field of the filter."""
+    shown = {row.look.actor_key: row.look.actor_name for row in found.rows}
+    names = ({only.actor_key: only.actor_key} if only.actor_key else {}) | shown | dict(known)
     return tuple(sorted(names.items(), key=lambda each: each[1]))
 
 
