@@ -95,8 +95,8 @@ def test_counts_filters_and_lines_agree(world: World) -> None:
     counts = cases.consent_counts(actor=world.actor("head"), only=ALL)
 
     assert [counts[purpose][ConsentState.GIVEN] for purpose in PURPOSES] == [2, 3, 1, 0]
-    assert [counts[purpose][ConsentState.WITHDRAWN] for purpose in PURPOSES] == [0, 1, 1]
-    assert [counts[purpose][ConsentState.NOT_GIVEN] for purpose in PURPOSES] == [2, 0, 0]
+    assert [counts[purpose][ConsentState.WITHDRAWN] for purpose in PURPOSES] == [0, 1, 1, 0]
+    assert [counts[purpose][ConsentState.NOT_GIVEN] for purpose in PURPOSES] == [2, 0, 0, 0]
     for purpose in PURPOSES:
         for state in ConsentState:
             found = rows(world, "head", ConsentFilter(purpose=purpose, state=state))
