@@ -2,10 +2,12 @@
 
     xiaobao bench lodging --pairs 3 --seconds 20
 
-Each side is served by granian with as many processes and threads, on a PostgreSQL database of its own that is made for
-it and dropped at the end; both are driven in turns within one run. Ours keeps numbers, clocks, journal, search and
-outbox in one durable transaction and seals the person; theirs writes a ticket. django-helpdesk is installed from the
-registry into a folder of its own (`--peer FOLDER`, kept for the next run); nothing of it is part of this platform.
+Each side is served by granian with as many processes, on a PostgreSQL database of its own that is made for it and
+dropped at the end; both are driven in turns within one run. Ours works on as many requests at a time as it does by
+default, theirs on as many as `--peer-threads` says: try which number it likes best. Ours keeps numbers, clocks,
+journal, search and outbox in one durable transaction and seals the person; theirs writes a ticket. django-helpdesk is
+installed from the registry into a folder of its own (`--peer FOLDER`, kept for the next run); nothing of it is part of
+this platform.
 """
 
 import argparse
@@ -23,9 +25,10 @@ import tempfile
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +40,7 @@ XIAOBAO: Final = [sys.executable, "-m", "xiaobao.config"]
 UNIT: Final = "99990101"
 PEER: Final = ("django-helpdesk==2.6.1", "django>=5.2,<5.3", "granian==2.*", "psycopg[binary,pool]==3.*")
 PATIENCE: Final = 60.0
+FIRST: Final = count(10**6, 10**6)  # no complaint comes twice
 WORDS: Final = "手机屏幕三天内损坏，商家拒绝退货，要求退一赔三。"
 SETTINGS: Final = """
 import os
@@ -54,7 +58,7 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
         "django.contrib.messages.context_processors.messages"]}}]
 LOGIN_URL, LOGIN_REDIRECT_URL = "helpdesk:login", "helpdesk:home"
 DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "127.0.0.1", "PORT": 5432,
-    "USER": "postgres", "NAME": os.environ["PEER_DATABASE"], "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}}}}
+    "USER": "postgres", "NAME": os.environ["PEER_DATABASE"], "OPTIONS": {"pool": {"min_size": 1, "max_size": 16}}}}
 STATIC_URL, MEDIA_URL, MEDIA_ROOT = "/static/", "/media/", "media"
 EMAIL_BACKEND, DEFAULT_AUTO_FIELD = "django.core.mail.backends.dummy.EmailBackend", "django.db.models.AutoField"
 """
@@ -158,7 +162,7 @@ def ours(workers: int, stack: ExitStack) -> Side:
     return Side("xiaobao", port, client)
 
 
-def peer(workers: int, kept: Path, stack: ExitStack) -> Side:
+def peer(workers: int, threads: int, kept: Path, stack: ExitStack) -> Side:
     bin_ = kept / "venv" / "bin"
     if not (bin_ / "granian").exists():
         subprocess.run([sys.executable, "-m", "venv", str(kept / "venv")], check=True)
@@ -174,7 +178,7 @@ def peer(workers: int, kept: Path, stack: ExitStack) -> Side:
     made = subprocess.run([*admin, "shell", "-c", QUEUE], cwd=folder, env=environment, check=True, capture_output=True)
     queue = made.stdout.decode().split()[-1]
     command = [str(bin_ / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--no-log", "served:application"]
+    command += ["--workers", str(workers), "--blocking-threads", str(threads), "--no-log", "served:application"]
     stack.enter_context(served(command, port, folder, environment, "/tickets/submit/"))
 
     def client(asked: http.client.HTTPConnection) -> Callable[[int], bool]:
@@ -223,37 +227,42 @@ def rate(side: Side, clients: int, seconds: float, first: int) -> float:
     return sum(taken) / (time.monotonic() - began)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pairs", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--peer", type=Path, default=Path(tempfile.gettempdir()) / "xiaobao-bench-helpdesk")
-    parser.add_argument("--only-tell", action="store_true", help="Leave docs/benchmarks alone.")
-    asked = parser.parse_args()
-    rates: dict[str, list[float]] = {}
-    with ExitStack() as stack:
-        sides = [ours(asked.workers, stack), peer(asked.workers, asked.peer, stack)]
+def compared(sides: Sequence[Side], clients: int, pairs: int, seconds: float) -> dict[str, object]:
+    """Both sides in turns, with so many connections: their rates and the ratio of each pair."""
+    rates: dict[str, list[float]] = {side.name: [] for side in sides}
+    for side in sides:
+        rate(side, clients, 3.0, 0)  # warm
+    for _ in range(pairs):
         for side in sides:
-            rate(side, asked.clients, 3.0, 0)  # warm
-        for turn in range(asked.pairs):
-            for side in sides:
-                rates.setdefault(side.name, []).append(rate(side, asked.clients, asked.seconds, 10**6 * (turn + 1)))
-                print(f"{side.name}: {rates[side.name][-1]:.0f}/s", file=sys.stderr)
+            rates[side.name].append(rate(side, clients, seconds, next(FIRST)))
+            print(f"{clients} clients, {side.name}: {rates[side.name][-1]:.0f}/s", file=sys.stderr)
     mine, theirs = rates["xiaobao"], rates["django-helpdesk"]
     ratios = [a / b for a, b in zip(mine, theirs, strict=True)]
-    told = {
-        "clients": asked.clients,
-        "processes": asked.workers,
+    return {
+        "clients": clients,
         "xiaobao, a second": f"{statistics.median(mine):.0f} ({min(mine):.0f} to {max(mine):.0f})",
         "django-helpdesk 2.6.1, a second": f"{statistics.median(theirs):.0f} ({min(theirs):.0f} to {max(theirs):.0f})",
         "ratio": f"{statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})",
     }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--clients", type=int, nargs="+", default=[16, 64])
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--peer-threads", type=int, default=4)
+    parser.add_argument("--peer", type=Path, default=Path(tempfile.gettempdir()) / "xiaobao-bench-helpdesk")
+    parser.add_argument("--only-tell", action="store_true", help="Leave docs/benchmarks alone.")
+    asked = parser.parse_args()
+    with ExitStack() as stack:
+        sides = [ours(asked.workers, stack), peer(asked.workers, asked.peer_threads, asked.peer, stack)]
+        told = [compared(sides, clients, asked.pairs, asked.seconds) for clients in asked.clients]
     if asked.only_tell:
         print(json.dumps(told))
     else:
-        record("lodging by the public API on postgresql, beside django-helpdesk's public form", [told])
+        record("lodging by the public API on postgresql, beside django-helpdesk's public form", told)
 
 
 if __name__ == "__main__":
