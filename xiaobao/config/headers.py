@@ -1,8 +1,12 @@
 """What every answer tells the browser beside its content: whom it may be shared with, kept by, and shown in."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
+from csp.constants import HEADER as POLICY
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -23,6 +27,20 @@ ALWAYS: Final[Mapping[str, str]] = {
 }
 # A file that is opened in spite of all runs nothing, sends nothing and shows nothing of this site.
 FILE_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+class ContentPolicy(CSPMiddleware):
+    """Middleware: the policy of content is the same for every answer, so it is written once."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if POLICY not in response:
+            response[POLICY] = _policy()
+        return response
+
+
+@cache
+def _policy() -> str:
+    return build_policy()
 
 
 class Headers:

@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "xiaobao.config.guarded.SecondFactors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "xiaobao.config.headers.ContentPolicy",
     "django_htmx.middleware.HtmxMiddleware",
     "xiaobao.config.texts.Texts",
     "xiaobao.config.limits.Limits",
