@@ -244,7 +244,7 @@ def main() -> None:
     if asked.only_tell:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        record("mixed load on postgresql: two hours at one request a second, played faster", rows)
+        record(f"mixed load on postgresql: {asked.requests:,} requests, as at one a second, played faster", rows)
 
 
 if __name__ == "__main__":
