@@ -24,6 +24,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ XIAOBAO: Final = [sys.executable, "-m", "xiaobao.config"]
 UNIT: Final = "99990101"
 PEER: Final = ("django-helpdesk==2.6.1", "django>=5.2,<5.3", "granian==2.*", "psycopg[binary,pool]==3.*")
 PATIENCE: Final = 60.0
+LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 FIRST: Final = count(10**6, 10**6)  # no complaint comes twice
 WORDS: Final = "手机屏幕三天内损坏，商家拒绝退货，要求退一赔三。"
 SETTINGS: Final = """
@@ -82,7 +84,41 @@ class Side:
 
     name: str
     port: int
-    client: Callable[[http.client.HTTPConnection], Callable[[int], bool]]
+    client: Callable[["Line"], Callable[[int], bool]]
+
+
+class Line:
+    """A connection kept open, which costs the machine that both share as little as it can.
+
+    http.client takes a third of a millisecond a request, more than a ninth of what a lodging takes in all.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(self, method: str, path: str, headers: str, body: bytes = b"") -> int:
+        """The status of the answer, which is read to its end. Raises SystemExit where it does not tell its length."""
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+        self._socket.sendall(head.encode() + body)
+        told = bytearray()
+        while (end := told.find(b"\r\n\r\n")) < 0:
+            told += self._more()
+        length = LENGTH.search(told, 0, end + 2)
+        if length is None:
+            raise SystemExit(f"{method} {path}: the answer does not tell its length")
+        while len(told) < end + 4 + int(length[1]):
+            told += self._more()
+        return int(told[9:12])
+
+    def _more(self) -> bytes:
+        more = self._socket.recv(65536)
+        if not more:
+            raise SystemExit("the server hung up")
+        return more
+
+    def close(self) -> None:
+        self._socket.close()
 
 
 @contextmanager
@@ -140,7 +176,7 @@ def ours(workers: int, threads: int, stack: ExitStack) -> Side:
     command = [*XIAOBAO, "serve", "--port", str(port), "--workers", str(workers), "--without-worker"]
     stack.enter_context(served(command, port, folder, environment, "/track/"))
 
-    def client(asked: http.client.HTTPConnection) -> Callable[[int], bool]:
+    def client(line: Line) -> Callable[[int], bool]:
         def send(n: int) -> bool:
             told = {
                 "kinds": ["complaint"],
@@ -152,10 +188,8 @@ def ours(workers: int, threads: int, stack: ExitStack) -> Side:
                 "respondent": {"name": f"商户{n % 500}"},
             }
             body = json.dumps(told).encode()
-            asked.request("POST", f"/api/public/lodge?unit={UNIT}", body, {"Content-Type": "application/json"})
-            answer = asked.getresponse()
-            answer.read()
-            return answer.status == http.HTTPStatus.CREATED
+            status = line.send("POST", f"/api/public/lodge?unit={UNIT}", "Content-Type: application/json\r\n", body)
+            return status == http.HTTPStatus.CREATED
 
         return send
 
@@ -181,20 +215,17 @@ def peer(workers: int, threads: int, kept: Path, stack: ExitStack) -> Side:
     command += ["--workers", str(workers), "--blocking-threads", str(threads), "--no-log", "served:application"]
     stack.enter_context(served(command, port, folder, environment, "/tickets/submit/"))
 
-    def client(asked: http.client.HTTPConnection) -> Callable[[int], bool]:
-        asked.request("GET", "/tickets/submit/")
-        answer = asked.getresponse()
-        page, cookie = answer.read().decode(), str(answer.headers["Set-Cookie"]).split(";")[0]
+    def client(line: Line) -> Callable[[int], bool]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/tickets/submit/", timeout=PATIENCE) as answer:
+            page, cookie = answer.read().decode(), str(answer.headers["Set-Cookie"]).split(";")[0]
         token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
-        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = f"Cookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
         def send(n: int) -> bool:
             words = {"queue": queue, "title": f"{WORDS[:14]}{n}", "body": f"{WORDS}第{n}件。", "priority": "3"}
             words |= {"submitter_email": f"p{n}@example.org", "csrfmiddlewaretoken": token}
-            asked.request("POST", "/tickets/submit/", urllib.parse.urlencode(words), headers)
-            answer = asked.getresponse()
-            answer.read()
-            return answer.status == http.HTTPStatus.FOUND
+            status = line.send("POST", "/tickets/submit/", headers, urllib.parse.urlencode(words).encode())
+            return status == http.HTTPStatus.FOUND
 
         return send
 
@@ -206,15 +237,15 @@ def rate(side: Side, clients: int, seconds: float, first: int) -> float:
     taken, refused, until = [0] * clients, [0] * clients, time.monotonic() + seconds
 
     def work(mine: int) -> None:
-        asked = http.client.HTTPConnection("127.0.0.1", side.port, timeout=PATIENCE)
-        send, n = side.client(asked), first + mine
+        line = Line(side.port)
+        send, n = side.client(line), first + mine
         while time.monotonic() < until:
             if send(n):
                 taken[mine] += 1
             else:
                 refused[mine] += 1
             n += clients
-        asked.close()
+        line.close()
 
     threads = [threading.Thread(target=work, args=(mine,)) for mine in range(clients)]
     began = time.monotonic()
