@@ -64,10 +64,14 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Grain:
-    """The rows that figures are counted from. Each has ``case_id``, ``unit_path`` and the columns of its case."""
+    """The rows that figures are counted from. Each has ``case_id``, ``unit_path`` and the columns of its case.
+
+    ``repeats``: a case may have several of them.
+    """
 
     name: str
     table: Table
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +188,7 @@ _CLOCK_TABLE = ibis.table(
     name="casework_clock",
 )
 CASES: Final = Grain("case", _CASE_TABLE.rename(case_id="id"))
-CLOCKS: Final = Grain("clock", _CLOCK_TABLE.join(CASES.table, "case_id"))
+CLOCKS: Final = Grain("clock", _CLOCK_TABLE.join(CASES.table, "case_id"), repeats=True)
 
 
 def count(rows: Table) -> Value:

@@ -7,7 +7,7 @@ from typing import Any
 from ibis import and_
 from ibis.expr.operations import Count, CountStar, Sum
 
-from xiaobao.casework.figures import Asked, Dimension, Figure, Table, Value, count, local_day
+from xiaobao.casework.figures import CASES, Asked, Dimension, Figure, Grain, Table, Value, local_day
 from xiaobao.figures.domain.asking import BadKey
 from xiaobao.organizations.domain.units import end_of
 
@@ -81,15 +81,19 @@ def _where(reduction: Value, conditions: Sequence[Value]) -> Value:
     return operation.copy(where=and_(*wanted).op()).to_expr() if wanted else reduction
 
 
-def cases(rows: Table, *, limit: int, offset: int) -> Table:
+def cases(rows: Table, grain: Grain, asked: Asked, *, limit: int, offset: int) -> Table:
     """What a list shows of the cases behind the rows, each once, oldest first; days are days in China.
 
-    Grouped and not DISTINCT: for PostgreSQL sqlglot would make the columns of the conditions distinct as well.
+    Cases are walked as they came until the list is full: where a case has several rows, those of the unit that have
+    any. To group the rows would read them all for one screen.
     """
-    days = {"received_on": local_day(rows.received_at), "ended_on": local_day(rows.ended_at)}
-    shown = ("case_id", "number", "title", "kind", "outcome", "received_at")
-    each = rows.group_by(*shown, **days).aggregate(rows=count)
-    return each.order_by("received_at", "case_id").limit(limit, offset=offset)
+    each = rows
+    if grain.repeats:
+        path = CASES.table.unit_path + ""  # an expression, so that no database walks by path and sorts all it found
+        each = CASES.table.filter(path >= asked.path, path < end_of(asked.path)).semi_join(rows, "case_id")
+    days = {"received_on": local_day(each.received_at), "ended_on": local_day(each.ended_at)}
+    shown = each.select("case_id", "number", "title", "kind", "outcome", "received_at", **days)
+    return shown.order_by("received_at", "case_id").limit(limit, offset=offset)
 
 
 def _computed(figure: Figure) -> dict[str, Any]:

@@ -33,8 +33,8 @@ def cases_behind(*, question: Question, actor: Actor, limit: int = 50, offset: i
     Raises: UnknownName; BadKey; NotPermitted.
     """
     require_cases(actor, question.path)
-    rows = counting(question).counted.rows
-    found = run(building.cases(rows, limit=limit, offset=offset))
+    counted = counting(question).counted
+    found = run(building.cases(counted.rows, counted.figure.grain, counted.asked, limit=limit, offset=offset))
     behind = [CaseBehind(**{name: str(row[name] or "") for name in CaseBehind.__slots__}) for row in found]
     kept = cases.kept_from(numbers=[case.number for case in behind], actor=actor)
     return [case if case.number not in kept else KEPT for case in behind]
