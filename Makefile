@@ -36,7 +36,7 @@ test-sqlite: setup
 	XIAOBAO_DATABASE_URL=sqlite:///:memory: $(BIN)/pytest -n $(WORKERS) -m "not journey"
 
 test-postgresql: setup
-	XIAOBAO_DATABASE_URL=$(PG_URL) $(BIN)/pytest -n $(WORKERS) -m "not journey"
+	XIAOBAO_DATABASE_URL=$(PG_URL) $(BIN)/pytest -n $(WORKERS) -m "database and not journey"  # the others ask none
 
 journeys: setup  ## drive the site in Debian's Chromium; what failed beside others is walked once more alone
 	$(BIN)/pytest -m journey -n 2 || $(BIN)/pytest -m journey --last-failed --last-failed-no-failures none

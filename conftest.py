@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 import pytest
 from django.conf import LazySettings
@@ -16,6 +17,18 @@ from xiaobao.complaints import actions as complaints
 # the same examples every time where a change is judged; new ones on the machine of whoever works on it
 hypothesis_settings.register_profile("shared", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("shared")
+
+
+ASKING: Final = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`database` marks what may differ from database to database: all but tests of rooms that ask none."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or ASKING.intersection(getattr(item, "fixturenames", ()))
+        if asks or not item.nodeid.startswith("xiaobao/"):
+            item.add_marker("database")
 
 
 @pytest.fixture(autouse=True)
