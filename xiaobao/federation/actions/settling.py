@@ -102,3 +102,15 @@ def resend(*, peer_code: str, actor: Actor, at: datetime, message_id: int | None
             raise NotFound("message that waits", message_id)
     Peer.objects.filter(pk=peer.pk).update(retry_at=None, failures=0)
     return found.update(state="waiting", since=at)
+
+
+@transaction.atomic
+def ask_again(*, peer_code: str, actor: Actor, at: datetime) -> int:
+    """Have what is not acknowledged sent again and ask the peer for what is missing here, at the worker's next turn.
+
+    The comparison of positions does the asking: the peer learns how far this side has come, and tells the rest. How
+    many messages are sent again. Raises: NotFound, NotPermitted.
+    """
+    many = resend(peer_code=peer_code, actor=actor, at=at)
+    Peer.objects.filter(code=peer_code).update(asked_at=None)
+    return many
