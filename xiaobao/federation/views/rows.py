@@ -20,7 +20,7 @@ from xiaobao.federation.permissions import KEEPERS
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.organizations import queries as organizations
 from xiaobao.people import queries as people
-from xiaobao.people.domain.actor import Actor
+from xiaobao.people.domain.actor import SYSTEM, Actor
 from xiaobao.people.domain.permitting import NotPermitted, holds
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class ChangeRow:
     gone: Sequence[str]
     can_decide: bool
     is_own: bool
+    proposer: str
+    decider: str
 
 
 def peer_row(peer: "Peer", actor: Actor, at: datetime) -> PeerRow:
@@ -113,7 +115,13 @@ def _change_row(change: PeerChange, units: Mapping[str, str], actor: Actor) -> C
         gone=[fingerprint(key) for key in keys_added(after, before)] if after and before else [],
         can_decide=change.decided_at is None and not is_own and holds(actor, KEEPERS, path=change.unit.path),
         is_own=is_own and change.decided_at is None,
+        proposer=_named(change.proposed_by, change.proposed_name),
+        decider=_named(change.decided_by, change.decided_name),
     )
+
+
+def _named(key: str, name: str) -> str:
+    return _("whoever runs this installation") if key == SYSTEM.key else name
 
 
 def _end(change: PeerChange) -> str:
