@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Min, Q
 
 from xiaobao.exchange.domain.signing import written_key
 from xiaobao.federation.actions.registering import generations
+from xiaobao.federation.domain.messages import MOST_POSITIONS
 from xiaobao.federation.domain.ordering import begins
 from xiaobao.federation.models import Message, Peer, PeerChange, Thread
 from xiaobao.federation.permissions import visible
@@ -19,7 +20,6 @@ from xiaobao.people.domain.actor import Actor
 if TYPE_CHECKING:
     from xiaobao.casework.models import Case
 
-MOST_POSITIONS = 10_000
 STATES = Message.STATES
 UNACKNOWLEDGED = ("waiting", "sent", "dead")
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from xiaobao.federation.actions.registering import peer_of
-from xiaobao.federation.domain.messages import Positions, Receipt
+from xiaobao.federation.domain.messages import MOST_POSITIONS, Positions, Receipt
 from xiaobao.federation.domain.ordering import Correction, Said, corrected
 from xiaobao.federation.domain.waiting import PATIENCE, next_try
 from xiaobao.federation.models import Message, Peer, Thread
@@ -60,9 +60,14 @@ def _renumber(thread: Thread, change: Correction) -> None:
 def compare(*, peer: Peer, told: Positions, at: datetime) -> None:
     """Send again what the other side no longer has: it says up to which number it holds each thread."""
     for thread in Thread.objects.locked().filter(peer=peer, last_seq__gt=0):
-        through = told.threads.get(thread.key, 0)
-        if through < thread.acked:
+        through = heard_of(told, thread.key)
+        if through is not None and through < thread.acked:
             _correct(thread, through, conflict=False, at=at)
+
+
+def heard_of(told: Positions, key: str) -> int | None:
+    """How far whoever tells its positions has heard a thread; None where it has too many to name this one too."""
+    return told.threads.get(key, None if len(told.threads) >= MOST_POSITIONS else 0)
 
 
 def unreachable(*, peer_id: int, why: str, at: datetime) -> None:
