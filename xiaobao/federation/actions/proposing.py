@@ -6,7 +6,7 @@ The same way as the erasure of personal data and the approval of a step. Source:
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from xiaobao.casework.domain.stepping import SamePerson
 from xiaobao.federation.actions.registering import (
@@ -93,7 +93,7 @@ def _propose(
     if waiting is not None:
         raise ChangeWaits(code, waiting.proposed_name)
     lies_at = before or after
-    return PeerChange.objects.create(
+    change = PeerChange(
         code=code,
         what=what.value,
         unit=organizations.by_code(lies_at.unit if lies_at else ""),
@@ -104,6 +104,12 @@ def _propose(
         proposed_at=at,
         because=reason.strip()[:REASON_LENGTH],
     )
+    try:
+        with transaction.atomic():
+            change.save()
+    except IntegrityError:  # somebody was faster, by a moment
+        raise ChangeWaits(code, PeerChange.objects.waiting().get(code=code, what=what.value).proposed_name) from None
+    return change
 
 
 @transaction.atomic

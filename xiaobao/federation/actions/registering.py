@@ -141,7 +141,7 @@ def _check_address(address: str) -> None:
 
 @transaction.atomic
 def suspend_peer(*, code: str, reason: str, actor: Actor, at: datetime) -> None:
-    """Neither hear nor tell a peer from now on; what waits is kept. One person does it: see `keeping.at_once`.
+    """Neither hear nor tell a peer from now on; what waits is kept. One person does it: see `Change`.
 
     Raises: NotFound, NotPermitted, WhyMissing, NothingChanges (it is suspended).
     """

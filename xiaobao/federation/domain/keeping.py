@@ -15,7 +15,13 @@ CODE: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")  # as the contract writes 
 
 
 class Change(StrEnum):
-    """What is done to a peer."""
+    """What is done to a peer. One person alone begins a pause, and does nothing else.
+
+    A pause only makes the house safer: whoever fears that a peer's key was stolen must not wait for a colleague, and
+    nothing is lost by it, for what waits is kept. To speak again is to trust again, and takes two. So does every
+    correction, not of keys alone: personal data goes to the *address*, the *kinds* say what a peer may do here, the
+    *unit* whose cases it sees, and the *name* is what journals are signed with.
+    """
 
     REGISTER = "register"
     CORRECT = "correct"
@@ -154,14 +160,3 @@ def keys_added(before: Details | None, after: Details) -> tuple[str, ...]:
     """The keys that would be believed from then on: their fingerprints are compared by telephone."""
     known = () if before is None else before.keys
     return tuple(key for key in after.keys if key not in known)
-
-
-def at_once(change: Change) -> bool:
-    """Whether one person does it alone.
-
-    Only what makes the house safer: whoever fears that a peer's key was stolen must not wait for a colleague, and a
-    pause loses nothing, for what waits is kept. To speak again is to trust again, and takes two. So does every
-    correction, not of keys alone: personal data goes to the *address*, the *kinds* say what a peer may do here, the
-    *unit* whose cases it sees, and the *name* is what journals are signed with.
-    """
-    return change is Change.SUSPEND

@@ -1,4 +1,4 @@
-"""What differs, which keys are new, and what one person does alone: from values, without a database."""
+"""What differs, and which keys are new: from values, without a database."""
 
 from dataclasses import replace
 
@@ -6,10 +6,8 @@ import pytest
 
 from xiaobao.federation.domain.keeping import (
     BadPeerName,
-    Change,
     Details,
     altered,
-    at_once,
     details_of,
     judge_name,
     keys_added,
@@ -39,10 +37,6 @@ def test_of_a_new_peer_all_is_new() -> None:
 def test_what_differs_is_named(after: Details, names: tuple[str, ...], added: tuple[str, ...]) -> None:
     assert altered(BANK, after) == names
     assert keys_added(BANK, after) == added
-
-
-def test_one_person_pauses_and_does_nothing_else_alone() -> None:
-    assert [change for change in Change if at_once(change)] == [Change.SUSPEND]
 
 
 @pytest.mark.parametrize("code", ["", "Bank", "银行", "-bank", "bank/1", "b" * 65, "bank\n"])
