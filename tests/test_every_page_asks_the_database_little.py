@@ -1,6 +1,7 @@
 """Every page that answers a GET asks the database ten times at most and weighs 100 kB at most; name a new page here."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +15,10 @@ from xiaobao.casework.models import Case, Party
 from xiaobao.casework.queries import follow_token
 from xiaobao.complaints import actions
 from xiaobao.complaints.domain.rounds import Chosen
+from xiaobao.exchange.domain.signing import written_key
+from xiaobao.federation import actions as federation
+from xiaobao.federation.domain.keeping import Details
+from xiaobao.federation.domain.messages import Kind
 from xiaobao.kernel.clock import current_clock
 from xiaobao.people import actions as people
 from xiaobao.people.domain.actor import SYSTEM, Role
@@ -58,6 +63,7 @@ OFFICE = {
     "office/reviews/<int:review_id>/decisions.csv": "/office/reviews/{review}/decisions.csv",
     "office/papers/": "/office/papers/?unit=EAST",
     "office/peers/": "/office/peers/",
+    "office/peers/<str:code>/": "/office/peers/insurer/",
     "office/messages/": "/office/messages/",
     "office/webhooks/": "/office/webhooks/",
     "office/webhooks/<int:endpoint_id>/": "/office/webhooks/{endpoint}/",
@@ -125,7 +131,11 @@ NO_PAGES = {
     "desk/me/standing-in/<int:delegation_id>/end/",
     "office/duty/<int:shift_id>/cancel/",
     "office/papers/<slug:kind>/",
+    "office/peers/<str:code>/ask/",
     "office/peers/<str:code>/resend/",
+    "office/peers/<str:code>/resume/",
+    "office/peers/changes/<int:change_id>/decide/",
+    "office/peers/changes/<int:change_id>/withdraw/",
     "office/messages/<int:message_id>/resend/",
     "office/webhooks/<int:endpoint_id>/rotate/",
     "office/webhooks/<int:endpoint_id>/ping/",
@@ -226,13 +236,23 @@ def token_of(case_id: int) -> str:
 
 
 def office_places(world: World) -> dict[str, object]:
-    """What addresses of the office name: an account, an endpoint that was called, a review of access."""
+    """What addresses of the office name: an account, an endpoint that was called, a peer, a review of access."""
     made = webhooks.register_endpoint(
         unit_code="EAST", name="a register", url="https://receiver.example/", kinds=["case.*"], actor=SYSTEM, at=MONDAY
     )
     webhooks.ping(endpoint_id=made.endpoint.pk, actor=SYSTEM, at=MONDAY)
+    known_peer(world)
     review = people.begin_review(unit_id=world.units["EAST"], actor=world.actor("head"), at=MONDAY).pk
     return {"account": world.accounts["head"], "endpoint": made.endpoint.pk, "review": review}
+
+
+def known_peer(world: World) -> None:
+    """A peer that something is proposed of."""
+    told: dict[str, Any] = {"name": "an insurer", "address": "https://insurer.example", "kinds": list(Kind)}
+    keys = [written_key(bytes([n] * 32)) for n in (1, 2)]
+    federation.put_peer(code="insurer", keys=keys[:1], unit_code="BUREAU", actor=SYSTEM, at=MONDAY, **told)
+    said = Details(keys=keys, unit="EAST", **told)
+    federation.propose_correction(code="insurer", said=said, reason="a letter", actor=SYSTEM, at=MONDAY)
 
 
 def test_no_page_is_heavy_when_its_lists_are_full(world: World) -> None:

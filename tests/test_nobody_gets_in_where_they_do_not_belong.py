@@ -25,6 +25,7 @@ from xiaobao.casework.models import Approval, Case, Party, Task
 from xiaobao.complaints import actions
 from xiaobao.complaints.domain.lodging import Person
 from xiaobao.complaints.tests.test_steps import CONDITIONS
+from xiaobao.federation.models import Peer, PeerChange
 from xiaobao.people import actions as people
 from xiaobao.people.domain.actor import SYSTEM
 from xiaobao.people.models import Account
@@ -57,6 +58,7 @@ def scene(world: World) -> Scene:
         "task_id": Task.objects.create(case=case, title="鹦鹉螺", created_at=MONDAY).pk,
         "approval_id": Approval.objects.create(case=case, asked_at=MONDAY, **asked).pk,
         "paper_id": case.papers.order_by("pk")[0].pk,
+        "change_id": _peer_with_a_proposal(world),
     }
     places |= {"party": places["party_id"], "approval": places["approval_id"]}
     fixed: dict[str, object] = {
@@ -91,6 +93,15 @@ def scene(world: World) -> Scene:
         return knock(clients[who], door, fixed | (places if there else nowhere))
 
     return Scene(fixed | places, fixed | nowhere, tried)
+
+
+def _peer_with_a_proposal(world: World) -> int:
+    """An instance that the eastern office speaks with, under the name that every address has here; a proposal of it."""
+    Peer.objects.create(
+        code="EAST", name="x", address="https://x.example", unit_id=world.units["EAST"], created_at=MONDAY
+    )
+    told = {"code": "EAST", "what": "resume", "unit_id": world.units["EAST"], "proposed_at": MONDAY}
+    return PeerChange.objects.create(**told, proposed_by="system", proposed_name="x").pk
 
 
 def _person() -> Person:

@@ -20,7 +20,6 @@ from xiaobao.exchange.domain.calls import NoAnswer, Reply
 from xiaobao.exchange.jobs import deliver_due
 from xiaobao.federation import actions, queries
 from xiaobao.federation.jobs import speaking
-from xiaobao.federation.models import Peer
 from xiaobao.people.domain.actor import SYSTEM
 
 
@@ -30,7 +29,6 @@ def photograph() -> bytes:
     return out.getvalue()
 
 
-NEVER = MONDAY + timedelta(days=9_999)  # an instance does not speak to itself
 REGULATOR, BANK = "regulator", "bank"
 
 
@@ -63,11 +61,7 @@ class Wire:
         """One side sends what waits, its reactions delivered before."""
         deliver_due(at=self.at, limit=1_000)
         self.settings.INSTANCE = who
-        Peer.objects.filter(code=who).update(retry_at=NEVER)
-        try:
-            return speaking.speak(self.at)
-        finally:
-            Peer.objects.filter(code=who).update(retry_at=None)
+        return speaking.speak(self.at)
 
     def later(self, **by: int) -> None:
         self.at += timedelta(**by)

@@ -36,6 +36,7 @@ def test_page_and_command_show_those_of_this_instance_and_of_every_peer(wire: Wi
     own = json.loads(CliRunner().invoke(peer, ["keys"]).stdout)
     listed = json.loads(CliRunner().invoke(peer, ["list"]).stdout)
 
-    assert page.count(fingerprint(key)) == 2  # in this world both sides have the same key
+    # in this world both sides have the same key: of the peer, in the record of its registration, of this instance
+    assert page.count(fingerprint(key)) == 3
     assert own["fingerprints"] == {"1": fingerprint(key)}
     assert {each["code"]: each["fingerprints"] for each in listed}[BANK] == [fingerprint(key)]

@@ -135,7 +135,7 @@ def test_what_is_not_authentic_is_not_taken(wire: Wire, world: World, received: 
     forward(received, world)
     body = bodies(wire)[0]
     if state == "suspended":
-        actions.suspend_peer(code=REGULATOR, suspended=True, actor=SYSTEM)
+        actions.suspend_peer(code=REGULATOR, reason="stolen", actor=SYSTEM, at=MONDAY)
     if state == "another recipient":
         body = body.replace(b'"recipient": "bank"', b'"recipient": "bonk"')
     wire.settings.INSTANCE = BANK

@@ -129,7 +129,7 @@ FIELDS: "Mapping[str, StrOrPromise]" = {
     "copies": _("Copies sent along"),
     "cost": _("Who bears the cost"),
     "event": _("Step"),
-    "about": _("About"),
+    "about": pgettext_lazy("the unit a case is about", "About"),
     "from": _("From unit"),
     "ground": _("Statutory ground"),
     "into": _("Number of the other case"),

@@ -4,6 +4,12 @@ from django.db import models
 from django.db.models import Q
 
 
+class PeerQuerySet(models.QuerySet["Peer"]):
+    def locked(self) -> "PeerQuerySet":
+        """Rows held until the transaction ends (SQLite: the transaction itself holds the file)."""
+        return self.select_for_update(of=("self",))
+
+
 class Peer(models.Model):
     """Another instance: where it is reached, by which keys it is known, what it may say and which unit hears it."""
 
@@ -19,8 +25,11 @@ class Peer(models.Model):
     retry_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
     last_answer_at = models.DateTimeField(null=True)
+    last_heard_at = models.DateTimeField(null=True)  # when it last said or asked something that was truly its own
     asked_at = models.DateTimeField(null=True)  # when positions were last compared
     created_at = models.DateTimeField()
+
+    objects = PeerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.code
@@ -96,3 +105,52 @@ class Message(models.Model):
                 name="message_to_send",
             )
         ]
+
+
+class PeerChangeQuerySet(models.QuerySet["PeerChange"]):
+    def locked(self) -> "PeerChangeQuerySet":
+        """As of a thread."""
+        return self.select_for_update(of=("self",))
+
+    def waiting(self) -> "PeerChangeQuerySet":
+        """What waits for a second person."""
+        return self.filter(decided_at__isnull=True)
+
+
+class PeerChange(models.Model):
+    """What was done to a peer, or proposed: by whom, why, and how another one decided. Never changed once decided.
+
+    What takes effect at once (a pause; what the machine's owner does by command) is ``granted`` by nobody. What its
+    proposer took back has ``granted`` false, and nobody who decided either.
+    """
+
+    code = models.CharField(max_length=64, db_index=True)  # of the peer, which there need not be yet, or ever
+    what = models.CharField(max_length=8)
+    unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField(null=True)  # details, as `domain.keeping` writes them; none of a peer that is new
+    after = models.JSONField(null=True)  # none where nothing is said of the peer: a pause, its end
+    proposed_by = models.CharField(max_length=48)
+    proposed_name = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    because = models.CharField(max_length=400, blank=True)
+    decided_by = models.CharField(max_length=48, blank=True)
+    decided_name = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+    compared = models.BooleanField(default=False)  # whoever decided says that the fingerprints were compared
+    reason = models.CharField(max_length=400, blank=True)
+
+    objects = PeerChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(proposed_by=models.F("decided_by")), name="peer_change_decided_by_another"
+            ),
+            models.UniqueConstraint(
+                fields=["code", "what"], condition=Q(decided_at__isnull=True), name="peer_change_waits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.code}"

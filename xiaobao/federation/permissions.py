@@ -5,14 +5,15 @@ from django.db.models import Q
 from xiaobao.federation.models import Peer
 from xiaobao.organizations.domain.units import end_of
 from xiaobao.people.domain.actor import Actor, ActorKind, Role
-from xiaobao.people.domain.permitting import require
+from xiaobao.people.domain.permitting import holds, require
 
 KEEPERS = frozenset({Role.ADMINISTRATOR})
+OWNERS = frozenset({Role.SYSTEM})
 WATCHERS = frozenset({Role.ADMINISTRATOR, Role.HEAD})
 
 
 def visible(actor: Actor) -> Q:
-    """The rows of `Peer` that somebody may watch."""
+    """The rows of `Peer`, and of `PeerChange`, that somebody may watch."""
     if actor.kind is ActorKind.SYSTEM:
         return Q()
     found = Q(pk__in=())
@@ -21,9 +22,19 @@ def visible(actor: Actor) -> Q:
     return found
 
 
+def watches(actor: Actor, path: str) -> bool:
+    """The same for one unit."""
+    return holds(actor, WATCHERS, path=path)
+
+
 def require_keeper(actor: Actor, path: str) -> None:
     """Raises: NotPermitted."""
     require(actor, KEEPERS, path=path, what="keep the peers of this unit")
+
+
+def require_owner(actor: Actor) -> None:
+    """Who has the machine may do alone what takes two people on the pages. Raises: NotPermitted."""
+    require(actor, OWNERS, path="/", what="change a peer without a second person")
 
 
 def require_watcher(actor: Actor, peer: Peer) -> None:

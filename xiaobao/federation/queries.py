@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Min, Q
 
 from xiaobao.exchange.domain.signing import written_key
 from xiaobao.federation.actions.registering import generations
+from xiaobao.federation.domain.messages import MOST_POSITIONS
 from xiaobao.federation.domain.ordering import begins
-from xiaobao.federation.models import Message, Peer, Thread
+from xiaobao.federation.models import Message, Peer, PeerChange, Thread
 from xiaobao.federation.permissions import visible
+from xiaobao.kernel.errors import NotFound
 from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Case
 
-MOST_POSITIONS = 10_000
 STATES = Message.STATES
+UNACKNOWLEDGED = ("waiting", "sent", "dead")
 
 
 def own_keys() -> dict[int, str]:
@@ -26,11 +29,28 @@ def own_keys() -> dict[int, str]:
     return {each: written_key(people.public_key(f"federation:{each}")) for each in generations()}
 
 
-def peers(*, actor: Actor) -> list[Peer]:
-    """The peers that somebody may watch, with how many messages of each state."""
+def peers(*, actor: Actor, code: str = "") -> list[Peer]:
+    """The peers that somebody may watch, or the one of a name: each with how many messages of each state, and
+    ``oldest``, when the first one that is not acknowledged was said."""
     in_state = {state: Count("threads__messages", filter=Q(threads__messages__state=state)) for state in Message.STATES}
-    found = Peer.objects.filter(visible(actor)).select_related("unit").annotate(**in_state)
+    unacknowledged = Q(threads__messages__incoming=False, threads__messages__state__in=UNACKNOWLEDGED)
+    found = Peer.objects.filter(visible(actor), **({"code": code} if code else {})).select_related("unit")
+    found = found.annotate(**in_state, oldest=Min("threads__messages__said_at", filter=unacknowledged))
     return list(found.order_by("code"))
+
+
+def peer(*, code: str, actor: Actor) -> Peer:
+    """One of them. Raises: NotFound, also for one that is not for this person."""
+    found = peers(actor=actor, code=code) if code else []
+    if not found:
+        raise NotFound("peer", code)
+    return found[0]
+
+
+def changes(*, actor: Actor, code: str = "", limit: int = 30) -> list[PeerChange]:
+    """What was done to the peers that somebody may watch, or proposed: what waits, then the newest first."""
+    found = PeerChange.objects.filter(visible(actor), **({"code": code} if code else {})).select_related("unit")
+    return list(found.order_by(F("decided_at").desc(nulls_first=True), "-pk")[:limit])
 
 
 def peers_for(case: "Case") -> list[Peer]:
@@ -43,6 +63,77 @@ def thread_of(case_id: int) -> Thread | None:
     """The newest thread by which a case was forwarded from here."""
     found = Thread.objects.filter(case_id=case_id, is_origin=True).select_related("peer")
     return found.order_by("-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far both sides have come in a thread.
+
+    ``said`` is the last number given here, ``acked`` up to which the peer has come, ``through`` up to which it was
+    heard. ``held`` messages came early and wait for ``missing`` ones; ``oldest`` is when the first was said that is
+    not acknowledged. ``refused_there`` were refused by the peer, ``refused_here`` by this side.
+    """
+
+    thread: Thread
+    said: int
+    acked: int
+    through: int
+    held: int
+    missing: int
+    unacknowledged: int
+    dead: int
+    refused_there: int
+    refused_here: int
+    oldest: datetime | None
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is under way, missing or lost."""
+        return not (self.unacknowledged or self.held or self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """The threads of a peer, first those in which something waits longest; ``more`` says that there are others."""
+
+    rows: Sequence[Position]
+    more: bool
+
+
+def positions_with(peer: Peer, *, limit: int = 50) -> Positions:
+    """Where the threads with a peer stand. One statement."""
+    said, heard = Q(messages__incoming=False), Q(messages__incoming=True)
+    unacknowledged = said & Q(messages__state__in=UNACKNOWLEDGED)
+    found = Thread.objects.filter(peer=peer).select_related("case")
+    found = found.annotate(
+        n_unacknowledged=Count("messages", filter=unacknowledged),
+        n_dead=Count("messages", filter=said & Q(messages__state="dead")),
+        n_refused_there=Count("messages", filter=said & Q(messages__state="refused")),
+        n_refused_here=Count("messages", filter=heard & Q(messages__state="refused")),
+        n_held=Count("messages", filter=heard & Q(messages__state="held")),
+        furthest=Max("messages__seq", filter=heard, default=0),
+        oldest=Min("messages__said_at", filter=unacknowledged),
+    )
+    rows = list(found.order_by(F("oldest").asc(nulls_last=True), F("n_held").desc(), "-pk")[: limit + 1])
+    return Positions([_position(thread) for thread in rows[:limit]], len(rows) > limit)
+
+
+def _position(thread: Thread) -> Position:
+    counted = vars(thread)  # annotated above
+    ahead = max(0, counted["furthest"] - thread.through)
+    return Position(
+        thread,
+        thread.last_seq,
+        thread.acked,
+        thread.through,
+        counted["n_held"],
+        max(0, ahead - counted["n_held"]),
+        counted["n_unacknowledged"],
+        counted["n_dead"],
+        counted["n_refused_there"],
+        counted["n_refused_here"],
+        counted["oldest"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

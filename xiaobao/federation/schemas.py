@@ -55,8 +55,8 @@ def contract() -> dict[str, Any]:
     definitions |= {"Receipt": RECEIPT.json_schema(), "Positions": POSITIONS.json_schema()}
     return {
         "$schema": DRAFT,
-        "title": "Federation of Xiaobao instances",
         **envelope,
+        "title": TITLE,
         "allOf": kinds,
         "$defs": definitions,
     }

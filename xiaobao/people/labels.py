@@ -171,6 +171,17 @@ REFUSALS: Final[Mapping[str, str]] = {
     "bad-kinds": gettext_noop("Choose the kinds of event from those that there are."),
     # federation
     "address-refused": gettext_noop("%(address)s is not called: it is not a public address of another machine."),
+    "bad-peer-name": gettext_noop("“%(code)s” is no name of an instance. Take a-z, 0-9, dot and dash, at most 64."),
+    "change-decided": gettext_noop("This was decided before, by %(by)s."),
+    "change-waits": gettext_noop("%(by)s proposed this already, and it waits for a second person."),
+    "nothing-changes": gettext_noop("%(code)s is so already; nothing would change."),
+    "not-compared": gettext_noop(
+        "Compare the fingerprint with the other side by telephone first, and say that you did."
+    ),
+    "own-peer-name": gettext_noop("“%(code)s” is the name of this instance itself."),
+    "peer-moved": gettext_noop("%(code)s was changed since this was proposed. Decline it, and have it proposed anew."),
+    "peer-reason-missing": gettext_noop("Say why; the reason is kept."),
+    "peer-there": gettext_noop("“%(code)s” is registered already. Open it and correct it."),
     "bad-public-key": gettext_noop("“%(key)s…” is no public key. Copy it whole from the other instance."),
     "cannot-forward": gettext_noop(
         "This cannot be forwarded. The other instance must be registered for your unit and not suspended, the case "

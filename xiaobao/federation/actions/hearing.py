@@ -45,13 +45,20 @@ def hear(*, headers: Mapping[str, str], body: bytes, at: datetime) -> Receipt:
         peer=peer, key=told.thread, defaults={"is_origin": told.origin == settings.INSTANCE, "created_at": at}
     )
     thread = Thread.objects.locked().select_related("peer", "peer__unit").get(pk=thread.pk)
-    return _take(thread, told, body, at)
+    receipt = _take(thread, told, body, at)
+    Peer.objects.filter(pk=peer.pk).update(last_heard_at=at)  # behind the thread's lock, as `settle` writes them
+    return receipt
 
 
 def hear_positions(*, headers: Mapping[str, str], body: bytes, at: datetime) -> tuple[Peer, Positions]:
-    """Who compares positions, and what they say. Raises: NotAuthentic, MessageRefused."""
+    """Who compares positions, and what they say. What waits for them is tried at once, for they are there.
+
+    Raises: NotAuthentic, MessageRefused.
+    """
     told: Positions = read_as(POSITIONS, body)
-    return authentic(told.sender, told.recipient, headers=headers, body=body, at=at), told
+    peer = authentic(told.sender, told.recipient, headers=headers, body=body, at=at)
+    Peer.objects.filter(pk=peer.pk).update(last_heard_at=at, retry_at=None)
+    return peer, told
 
 
 def authentic(sender: str, recipient: str, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Peer:

@@ -1,19 +1,24 @@
-"""Peers and keys: register, change keys, suspend."""
+"""Peers as the machine's owner keeps them, alone and by command; what all doors check; the pause."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from xiaobao.exchange.domain.addresses import AddressRefused, place_of
 from xiaobao.exchange.domain.signing import public_key
+from xiaobao.federation.domain.keeping import Change, Details, NothingChanges, WhyMissing, altered, judge_name
 from xiaobao.federation.domain.messages import BODIES, Kind
-from xiaobao.federation.models import Peer, SpeakingKey
-from xiaobao.federation.permissions import require_keeper
+from xiaobao.federation.models import Peer, PeerChange, SpeakingKey
+from xiaobao.federation.permissions import require_keeper, require_owner
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.organizations import queries as organizations
 from xiaobao.people.domain.actor import Actor
+from xiaobao.procedures.library import UnknownProcedure, load_library
+
+REASON_LENGTH: Final = 400
 
 
 class NoKeyLeft(XiaobaoError):
@@ -38,31 +43,93 @@ def put_peer(
     at: datetime,
     kinds: Sequence[Kind] = tuple(Kind),
     family: str = "",
+    reason: str = "",
 ) -> Peer:
-    """Register a peer, or change all that is said of it. ``address`` is its root, like https://bank.example/.
+    """Register a peer, or change all that is said of it, without a second person: for the machine's owner alone.
 
-    Raises: NotFound (no such unit), NotPermitted, BadKey, NoKeyLeft, AddressRefused (not http or https).
+    ``address`` is its root, like https://bank.example/. What changed is kept as a change that nobody decided on.
+
+    Raises: NotPermitted, BadPeerName, NotFound (no such unit), and what `checked` raises.
     """
-    unit = organizations.by_code(unit_code)
-    require_keeper(actor, unit.path)
-    known = Peer.objects.select_related("unit").filter(code=code).first()
-    if known is not None:
-        require_keeper(actor, known.unit.path)
-    _check_address(address)
-    if not keys:
+    require_owner(actor)
+    judge_name(code)
+    after = checked(Details(name=name, address=address, keys=keys, kinds=kinds, unit=unit_code, family=family))
+    known = Peer.objects.locked().filter(code=code).first()
+    before = details(known) if known else None
+    peer = write(code, after, at)
+    if altered(before, after):
+        what = Change.CORRECT if known else Change.REGISTER
+        keep(peer, what, before=before, after=after, reason=reason, actor=actor, at=at)
+    return peer
+
+
+def checked(said: Details) -> Details:
+    """The same in the form in which it is kept.
+
+    Raises: AddressRefused (not http or https, not a root), BadKey, NoKeyLeft, UnknownProcedure.
+    """
+    _check_address(said.address)
+    if not said.keys:
         raise NoKeyLeft
-    for key in keys:
+    for key in said.keys:
         public_key(key)
-    values = {
-        "name": name,
-        "address": address.rstrip("/"),
-        "keys": list(keys),
-        "kinds": [kind for kind in BODIES if kind in kinds],
-        "unit_id": unit.pk,
-        "family": family,
-    }
+    if said.family and said.family not in (known := [family.id for family in load_library()]):
+        raise UnknownProcedure(said.family, known)
+    return Details(
+        name=said.name.strip(),
+        address=said.address.rstrip("/"),
+        keys=tuple(dict.fromkeys(said.keys)),
+        kinds=tuple(kind.value for kind in BODIES if kind in said.kinds),
+        unit=said.unit,
+        family=said.family,
+    )
+
+
+def details(peer: Peer) -> Details:
+    """All that is said of a peer now."""
+    return Details(
+        name=peer.name,
+        address=peer.address,
+        keys=tuple(peer.keys),
+        kinds=tuple(peer.kinds),
+        unit=peer.unit.code,
+        family=peer.family,
+    )
+
+
+def write(code: str, said: Details, at: datetime) -> Peer:
+    """Write what was checked and permitted. Belongs into the transaction of whoever permitted it. Raises: NotFound."""
+    told = said.told()
+    values = {name: told[name] for name in ("name", "address", "keys", "kinds", "family")}
+    values["unit_id"] = organizations.by_code(said.unit).pk
     peer, _ = Peer.objects.update_or_create(code=code, defaults=values, create_defaults=values | {"created_at": at})
     return peer
+
+
+def keep(
+    peer: Peer,
+    what: Change,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    before: Details | None = None,
+    after: Details | None = None,
+) -> PeerChange:
+    """Write down what took effect at once."""
+    return PeerChange.objects.create(
+        code=peer.code,
+        what=what.value,
+        unit_id=peer.unit_id,
+        before=before.told() if before else None,
+        after=after.told() if after else None,
+        proposed_by=actor.key,
+        proposed_name=actor.name,
+        proposed_at=at,
+        because=reason.strip()[:REASON_LENGTH],
+        decided_at=at,
+        granted=True,
+    )
 
 
 def _check_address(address: str) -> None:
@@ -73,16 +140,54 @@ def _check_address(address: str) -> None:
 
 
 @transaction.atomic
-def suspend_peer(*, code: str, suspended: bool, actor: Actor) -> None:
-    """Neither hear nor tell a peer for now; what waits is kept. Raises: NotFound, NotPermitted."""
-    peer = peer_of(code)
+def suspend_peer(*, code: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Neither hear nor tell a peer from now on; what waits is kept. One person does it: see `Change`.
+
+    Raises: NotFound, NotPermitted, WhyMissing, NothingChanges (it is suspended).
+    """
+    peer = locked_peer(code)
     require_keeper(actor, peer.unit.path)
-    Peer.objects.filter(pk=peer.pk).update(suspended=suspended, retry_at=None, failures=0)
+    if not reason.strip():
+        raise WhyMissing(code)
+    _switch(peer, suspended=True)
+    keep(peer, Change.SUSPEND, reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def resume_peer(*, code: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Speak with a suspended peer again, without a second person: for the machine's owner alone.
+
+    Raises: NotPermitted, NotFound, NothingChanges (it is not suspended).
+    """
+    require_owner(actor)
+    peer = locked_peer(code)
+    _switch(peer, suspended=False)
+    keep(peer, Change.RESUME, reason=reason, actor=actor, at=at)
+
+
+def _switch(peer: Peer, *, suspended: bool) -> None:
+    if peer.suspended == suspended:
+        raise NothingChanges(peer.code)
+    speak_again(peer, suspended=suspended)
+
+
+def speak_again(peer: Peer, *, suspended: bool) -> None:
+    """Write whether a peer is spoken with; it is tried at once when it is again."""
+    peer.suspended, peer.retry_at, peer.failures = suspended, None, 0
+    peer.save(update_fields=["suspended", "retry_at", "failures"])
 
 
 def peer_of(code: str) -> Peer:
     """Raises: NotFound."""
     peer = Peer.objects.select_related("unit").filter(code=code).first()
+    if peer is None:
+        raise NotFound("peer", code)
+    return peer
+
+
+def locked_peer(code: str) -> Peer:
+    """The same, held until the transaction ends. Raises: NotFound."""
+    peer = Peer.objects.locked().select_related("unit").filter(code=code).first()
     if peer is None:
         raise NotFound("peer", code)
     return peer

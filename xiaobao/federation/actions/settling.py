@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from xiaobao.federation.actions.registering import peer_of
-from xiaobao.federation.domain.messages import Positions, Receipt
+from xiaobao.federation.domain.messages import MOST_POSITIONS, Positions, Receipt
 from xiaobao.federation.domain.ordering import Correction, Said, corrected
 from xiaobao.federation.domain.waiting import PATIENCE, next_try
 from xiaobao.federation.models import Message, Peer, Thread
@@ -60,9 +60,14 @@ def _renumber(thread: Thread, change: Correction) -> None:
 def compare(*, peer: Peer, told: Positions, at: datetime) -> None:
     """Send again what the other side no longer has: it says up to which number it holds each thread."""
     for thread in Thread.objects.locked().filter(peer=peer, last_seq__gt=0):
-        through = told.threads.get(thread.key, 0)
-        if through < thread.acked:
+        through = heard_of(told, thread.key)
+        if through is not None and through < thread.acked:
             _correct(thread, through, conflict=False, at=at)
+
+
+def heard_of(told: Positions, key: str) -> int | None:
+    """How far whoever tells its positions has heard a thread; None where it has too many to name this one too."""
+    return told.threads.get(key, None if len(told.threads) >= MOST_POSITIONS else 0)
 
 
 def unreachable(*, peer_id: int, why: str, at: datetime) -> None:
@@ -102,3 +107,15 @@ def resend(*, peer_code: str, actor: Actor, at: datetime, message_id: int | None
             raise NotFound("message that waits", message_id)
     Peer.objects.filter(pk=peer.pk).update(retry_at=None, failures=0)
     return found.update(state="waiting", since=at)
+
+
+@transaction.atomic
+def ask_again(*, peer_code: str, actor: Actor, at: datetime) -> int:
+    """Have what is not acknowledged sent again and ask the peer for what is missing here, at the worker's next turn.
+
+    The comparison of positions does the asking: the peer learns how far this side has come, and tells the rest. How
+    many messages are sent again. Raises: NotFound, NotPermitted.
+    """
+    many = resend(peer_code=peer_code, actor=actor, at=at)
+    Peer.objects.filter(code=peer_code).update(asked_at=None)
+    return many

@@ -17,6 +17,7 @@ from xiaobao.kernel.errors import XiaobaoError
 
 PIECE: Final = 1024 * 1024  # bytes of a file in one message
 ENCODED: Final = PIECE * 4 // 3 + 4  # characters of a piece in base64
+MOST_POSITIONS: Final = 10_000  # threads that one comparison names
 STRICT = ConfigDict(extra="forbid")
 # a NUL can be stored by no PostgreSQL, other controls by no paper
 TEXT: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
@@ -199,8 +200,8 @@ class Positions:
 
     sender: Name
     recipient: Name
-    threads: Annotated[dict[str, Annotated[int, Field(ge=0, le=1_000_000)]], Field(max_length=10_000)]
-    begins: Annotated[dict[str, Annotated[int, Field(ge=2, le=1_000_000)]], Field(max_length=10_000)] = field(
+    threads: Annotated[dict[str, Annotated[int, Field(ge=0, le=1_000_000)]], Field(max_length=MOST_POSITIONS)]
+    begins: Annotated[dict[str, Annotated[int, Field(ge=2, le=1_000_000)]], Field(max_length=MOST_POSITIONS)] = field(
         default_factory=dict
     )
 

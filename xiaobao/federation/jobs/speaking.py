@@ -73,8 +73,9 @@ def speak(at: datetime, *, clock: Callable[[], datetime] | None = None) -> int:
 
 
 def _due(at: datetime) -> list[Peer]:
+    """The peers that can be spoken to now; an instance does not speak to itself."""
     ready = Q(retry_at=None) | Q(retry_at__lte=at)
-    return list(Peer.objects.filter(ready, suspended=False).order_by("pk"))
+    return list(Peer.objects.filter(ready, suspended=False).exclude(code=settings.INSTANCE).order_by("pk"))
 
 
 def _batch(peer: Peer) -> Iterator[Ready]:
@@ -136,9 +137,9 @@ def _settle_all(peer: Peer, sent: Sequence[Sent], at: datetime) -> int:
 
 def _compare_all(at: datetime, now: Callable[[], datetime]) -> None:
     """Compare positions with every peer now and then: one that was restored from a backup is told again."""
-    late = Q(asked_at=None) | Q(asked_at__lt=at - COMPARE_EVERY)
-    for peer in Peer.objects.filter(late, Q(retry_at=None) | Q(retry_at__lte=at), suspended=False):
-        compare_with(peer, at, now)
+    for peer in _due(at):
+        if peer.asked_at is None or peer.asked_at < at - COMPARE_EVERY:
+            compare_with(peer, at, now)
 
 
 def compare_with(peer: Peer, at: datetime, now: Callable[[], datetime]) -> bool:
