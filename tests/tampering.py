@@ -16,11 +16,11 @@ from django.db import IntegrityError, connection, models, transaction
 from xiaobao.casework.actions.storing import Folder
 from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
 from xiaobao.casework.models import Attachment, Case, Clock, Entry, Paper, Party, Seal
-from xiaobao.casework.queries import verify_files, verify_journals, verify_papers, verify_records, verify_seals
+from xiaobao.complaints.models import Detail
+from xiaobao.config.verifying import verify_everything
 from xiaobao.people.models import BlindIndex, VaultRecord
 
 NEVER_READ: Final = {"warned_for", "escalated_for", "changed_at", "consents", "created_at"}  # see docs/trust.md
-CHECKS: Final = (verify_journals, verify_seals, verify_papers, verify_files, verify_records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Change:
 
 def found() -> list[str]:
     """All findings, each as case, entry and words."""
-    return [f"{f.number} {f.seq} {f.what}" for check in CHECKS for f in check()]
+    return [f"{f.number} {f.seq} {f.what}" for f in verify_everything()]
 
 
 @contextmanager
@@ -240,6 +240,7 @@ WAYS: Final[tuple[Callable[[random.Random], Change], ...]] = (
     a_row_beside(Party),
     a_row_beside(Attachment),
     a_row_beside(Paper),
+    a_row_beside(Detail),
     a_seal,
     a_record,
     a_digest,

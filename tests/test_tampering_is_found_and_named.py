@@ -17,7 +17,7 @@ from xiaobao.casework.models import Attachment, Case, Clock, Paper, Seal
 from xiaobao.complaints import actions as complaints
 from xiaobao.complaints.tests.test_steps import accept, take
 
-MANY = int(os.environ.get("XIAOBAO_TAMPER", "56"))
+MANY = int(os.environ.get("XIAOBAO_TAMPER", "60"))
 
 
 def picture(colour: int) -> bytes:
