@@ -10,7 +10,8 @@ import click
 from django.db import DatabaseError, connection
 
 from xiaobao.casework import actions, queries
-from xiaobao.casework.domain.seals import Fault, check_lines, check_proof, read_lines
+from xiaobao.casework.domain.erasures import check_erasures, read_erasures
+from xiaobao.casework.domain.seals import Fault, check_lines, check_proof, proven_keys, read_lines, require_key
 from xiaobao.exchange.domain.answers import FORMATS, render
 from xiaobao.kernel.calendar import CalendarDataError, WorkCalendar, YearTable, load_calendar
 from xiaobao.kernel.clock import current_clock, local_day, parse_instant
@@ -265,6 +266,24 @@ def check_published(ctx: click.Context, file: IO[str], public: str, told: IO[str
     click.echo(render([asdict(fault) for fault in faults], shape))
     whole = f"{len(lines)} seals follow each other and are signed"
     click.echo(f"{len(faults)} faults" if faults else whole + (", and the proof holds" if told else ""), err=True)
+    ctx.exit(1 if faults else 0)
+
+
+@seals.command(name="erased")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--key", "public", required=True, help="The public key, from where the installation published it.")
+@click.option("--seals", "sealed", type=click.File(encoding="utf-8"), help="Published seals: keys that followed it.")
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.pass_context
+def check_erased(ctx: click.Context, file: IO[str], public: str, sealed: IO[str] | None, shape: str) -> None:
+    """Check the published list of what was erased, without any database; exit code 1 where something does not fit."""
+    require_key(public)
+    keys = proven_keys(read_lines(sealed.read()), public) if sealed else {public}
+    lines = list(read_erasures(file.read()))
+    faults = list(check_erasures(lines, keys))
+    click.echo(render([asdict(fault) for fault in faults], shape))
+    whole = f"{len(lines)} erasures follow each other and are signed"
+    click.echo(f"{len(faults)} faults" if faults else whole, err=True)
     ctx.exit(1 if faults else 0)
 
 

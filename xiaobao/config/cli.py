@@ -59,7 +59,7 @@ READERS = frozenset(
     }
 )
 # what says nothing of any database
-WITHOUT_DATABASE = frozenset({("seals", "check")})
+WITHOUT_DATABASE = frozenset({("seals", "check"), ("seals", "erased")})
 
 
 class Xiaobao(click.Group):

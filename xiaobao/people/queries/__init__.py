@@ -39,6 +39,7 @@ from xiaobao.people.queries.accounts import (
     unit_id,
     unit_path,
 )
+from xiaobao.people.queries.chains import faulty_chains, sealed_heads
 from xiaobao.people.queries.delegations import (
     DelegationRow,
     Part,
@@ -111,6 +112,7 @@ __all__ = [
     "erased_records",
     "fault_told",
     "faults_of",
+    "faulty_chains",
     "faulty_records",
     "find_by_email",
     "find_by_id_number",
@@ -146,6 +148,7 @@ __all__ = [
     "reviews",
     "role_told",
     "seal_signers",
+    "sealed_heads",
     "session_limits",
     "sign_ins",
     "signing",

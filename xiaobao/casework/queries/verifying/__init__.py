@@ -8,15 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from xiaobao.casework.domain.seals import Fault, Sealed
 from xiaobao.casework.queries.verifying.contents import verify_files, verify_papers, verify_records
+from xiaobao.casework.queries.verifying.erasures import verify_erasures
 from xiaobao.casework.queries.verifying.findings import Beside, Finding, Proven
 from xiaobao.casework.queries.verifying.journals import verify_journals
-from xiaobao.casework.queries.verifying.seals import unsealed, verify_seals, written_ahead
+from xiaobao.casework.queries.verifying.seals import unsealed, verify_accounts, verify_seals, written_ahead
 
 __all__ = [
     "Beside",
     "Finding",
     "Proven",
     "unsealed",
+    "verify_accounts",
+    "verify_erasures",
     "verify_everything",
     "verify_files",
     "verify_journals",
@@ -37,3 +40,5 @@ def verify_everything(kept: Iterable[Sealed | Fault] | None = None, beside: Sequ
     yield from verify_papers()
     yield from verify_files()
     yield from verify_records()
+    yield from verify_accounts()
+    yield from verify_erasures()
