@@ -4,6 +4,7 @@ from xiaobao.federation.actions.forgetting import forget
 from xiaobao.federation.actions.forwarding import forward, withdraw
 from xiaobao.federation.actions.hearing import hear, hear_positions, pass_over
 from xiaobao.federation.actions.registering import (
+    leave_root,
     new_key,
     peer_of,
     put_peer,
@@ -20,6 +21,7 @@ __all__ = [
     "forward",
     "hear",
     "hear_positions",
+    "leave_root",
     "new_key",
     "pass_over",
     "peer_of",

@@ -12,6 +12,7 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework.actions.storing import fetch, store
 from xiaobao.exchange.domain.signing import NotAuthentic, verify
 from xiaobao.federation.actions.applying import actor_of, apply
+from xiaobao.federation.actions.registering import learn_keys
 from xiaobao.federation.domain.messages import (
     ENVELOPE,
     POSITIONS,
@@ -49,9 +50,14 @@ def hear(*, headers: Mapping[str, str], body: bytes, at: datetime) -> Receipt:
 
 
 def hear_positions(*, headers: Mapping[str, str], body: bytes, at: datetime) -> tuple[Peer, Positions]:
-    """Who compares positions, and what they say. Raises: NotAuthentic, MessageRefused."""
+    """Who compares positions, and what they say; from then on they are known by the keys that they name.
+
+    Raises: NotAuthentic, MessageRefused, BadKey.
+    """
     told: Positions = read_as(POSITIONS, body)
-    return authentic(told.sender, told.recipient, headers=headers, body=body, at=at), told
+    peer = authentic(told.sender, told.recipient, headers=headers, body=body, at=at)
+    learn_keys(peer=peer, told=told.keys, headers=headers, body=body, at=at)
+    return peer, told
 
 
 def authentic(sender: str, recipient: str, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Peer:
