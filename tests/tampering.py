@@ -16,11 +16,12 @@ from django.db import IntegrityError, connection, models, transaction
 from xiaobao.casework.actions.storing import Folder
 from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
 from xiaobao.casework.models import Attachment, Case, Clock, Entry, Paper, Party, Seal
-from xiaobao.casework.queries import verify_files, verify_journals, verify_papers, verify_records, verify_seals
-from xiaobao.people.models import BlindIndex, VaultRecord
+from xiaobao.complaints.models import Detail
+from xiaobao.config.verifying import verify_everything
+from xiaobao.people.models import Account, AccountEvent, BlindIndex, Chain, Look, SealedHead, VaultRecord
+from xiaobao.people.queries.chains import ALL_BEGUN
 
 NEVER_READ: Final = {"warned_for", "escalated_for", "changed_at", "consents", "created_at"}  # see docs/trust.md
-CHECKS: Final = (verify_journals, verify_seals, verify_papers, verify_files, verify_records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Change:
 
 def found() -> list[str]:
     """All findings, each as case, entry and words."""
-    return [f"{f.number} {f.seq} {f.what}" for check in CHECKS for f in check()]
+    return [f"{f.number} {f.seq} {f.what}" for f in verify_everything()]
 
 
 @contextmanager
@@ -167,9 +168,10 @@ def a_seal(chance: random.Random) -> Change:
 
 def a_record(chance: random.Random) -> Change:
     """Changed, or put in place of another."""
-    record = one_of(VaultRecord.objects.all(), chance)
+    there = VaultRecord.objects.exclude(key_id="")
+    record = one_of(there, chance)
     if chance.random() < 0.5:
-        sealed = one_of(VaultRecord.objects.exclude(pk=record.pk), chance).sealed
+        sealed = one_of(there.exclude(pk=record.pk), chance).sealed
         VaultRecord.objects.filter(pk=record.pk).update(sealed=sealed)
         return Change(f"record {record.pk} put in place of another", f"record {record.pk} ")
     column = change_row(record, chance, ("kind", "sealed", "key_id"))
@@ -180,6 +182,34 @@ def a_digest(chance: random.Random) -> Change:
     row = one_of(BlindIndex.objects.all(), chance)
     column = change_row(row, chance, ("digest",))
     return Change(f"digest of record {row.record_id}: {column}", f"record {row.record_id} ")
+
+
+def an_event(chance: random.Random) -> Change:
+    """Of an account: changed, taken out, or moved to another."""
+    return _chained(one_of(AccountEvent.objects.select_related("account"), chance), "events", chance)
+
+
+def a_look(chance: random.Random) -> Change:
+    """At personal data: changed, taken out, or laid at another's door."""
+    return _chained(one_of(Look.objects.all(), chance), "looks", chance)
+
+
+def _chained(row: AccountEvent | Look, what: str, chance: random.Random) -> Change:
+    account = row.account_id if isinstance(row, AccountEvent) else int(row.actor_key.partition(":")[2])
+    names = f"the {what} of {Account.objects.get(pk=account).username}: "
+    if chance.random() < 0.25:
+        type(row)._default_manager.filter(pk=row.pk)._raw_delete("default")
+        return Change(f"{type(row).__name__} {row.pk} taken out", names)
+    return Change(f"{type(row).__name__} {row.pk}: {change_row(row, chance)}", names)
+
+
+def a_head_of_a_chain(chance: random.Random) -> Change:
+    """What is kept of it, or what the seal covers of it."""
+    kept = chance.random() < 0.5
+    rows: models.QuerySet[Any] = Chain.objects.exclude(key=ALL_BEGUN) if kept else SealedHead.objects.all()
+    row = one_of(rows, chance)
+    column = change_row(row, chance)
+    return Change(f"{type(row).__name__} {row.key}: {column}", "the seal of" if isinstance(row, SealedHead) else " of ")
 
 
 def a_content(chance: random.Random) -> Change:
@@ -224,10 +254,27 @@ def a_published_line(chance: random.Random) -> Change:
 
 @contextmanager
 def published_kept() -> Iterator[None]:
-    file = settings.DATA_DIR / "seals.ndjson"
-    kept = file.read_text(encoding="utf-8")
+    files = [settings.DATA_DIR / name for name in ("seals.ndjson", "erased.ndjson")]
+    kept = [file.read_text(encoding="utf-8") for file in files]
     yield
-    file.write_text(kept, encoding="utf-8")
+    for file, text in zip(files, kept, strict=True):
+        file.write_text(text, encoding="utf-8")
+
+
+def an_erased_line(chance: random.Random) -> Change:
+    """Of the list of what was erased: changed, or taken out before others."""
+    file = settings.DATA_DIR / "erased.ndjson"
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    n = chance.randrange(len(lines) - 1)
+    if chance.random() < 0.25:
+        gone = lines.pop(n)
+        what, names = f"the line of {gone['case']} taken out", lines[n]["case"]
+    else:
+        name = chance.choice(sorted(lines[n]))
+        what, names = f"the line of {lines[n]['case']}: {name}", "" if name == "case" else lines[n]["case"]
+        lines[n][name] = "z" + lines[n][name][1:]
+    file.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
+    return Change(what, names)
 
 
 WAYS: Final[tuple[Callable[[random.Random], Change], ...]] = (
@@ -240,11 +287,16 @@ WAYS: Final[tuple[Callable[[random.Random], Change], ...]] = (
     a_row_beside(Party),
     a_row_beside(Attachment),
     a_row_beside(Paper),
+    a_row_beside(Detail),
     a_seal,
     a_record,
     a_digest,
+    an_event,
+    a_look,
+    a_head_of_a_chain,
     a_content,
     a_published_line,
+    an_erased_line,
 )
 
 

@@ -181,7 +181,7 @@ def forgeries(case: Case) -> Iterator[bytes]:
     yield bytes.fromhex(case.query_digest)
     yield people.link_digest(purpose="password", facts=told.decode())  # signed here, for something else
     yield people.link_digest(purpose="", facts=told.decode())
-    yield people.signing("messages")(told)[:32]
+    yield people.peer_signing("p1", "messages")[1](told)[:32]
     stranger = Vault(load_or_make(Path(settings.KEY_FILE).with_name("strangers")))
     yield stranger.link_digest(purpose=following.FOLLOW, facts=told.decode())  # another installation
 

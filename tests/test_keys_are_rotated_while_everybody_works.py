@@ -74,7 +74,7 @@ def test_all_that_is_sealed_goes_under_the_new_keys_and_the_old_ones_are_dropped
 
     everything_works(told, head)
     under = {row["key"] for row in json.loads(run("status").stdout)}
-    assert under == {"k2", "i2", "s1"}
+    assert under == {"k2", "i2", "s1", "p1"}
     run("drop-key", "k1")
     run("drop-key", "i1", "--of", "index")
     everything_works(told, head)

@@ -18,6 +18,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 # slug → why no page meets it
 NOT_ON_PAGES = {
     **dict.fromkeys(("backup-refused", "bad-map", "bad-table", "row-refused"), "the command line says it"),
+    "key-still-needed": "the command line says it",
     **dict.fromkeys(("too-many-rows", "unknown-format"), "the command line says it"),
     **dict.fromkeys(("amount-too-small", "instant-without-zone"), "a fault of the code or its data"),
     **dict.fromkeys(("clock-unknown", "columns-differ", "not-days"), "counting by the column: the command line"),

@@ -16,10 +16,10 @@ from xiaobao.casework import queries
 from xiaobao.casework.actions import seal_day
 from xiaobao.casework.actions.sealing import publish, published_file
 from xiaobao.casework.commands import seals as command
-from xiaobao.casework.commands import verify
 from xiaobao.casework.models import Entry, Seal
 from xiaobao.casework.queries import verify_seals
 from xiaobao.complaints import actions as complaints
+from xiaobao.config.verifying import verify
 
 Changed = Callable[[dict[str, Any]], None]
 

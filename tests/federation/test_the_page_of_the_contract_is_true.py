@@ -15,7 +15,6 @@ from tools.places import ROOT
 from xiaobao.casework.models import Case
 from xiaobao.exchange.domain.signing import signed_headers
 from xiaobao.federation import actions
-from xiaobao.federation.actions.registering import generations
 from xiaobao.federation.actions.saying import signers
 from xiaobao.federation.actions.settling import heard_of
 from xiaobao.federation.domain import messages, ordering, waiting
@@ -41,7 +40,7 @@ def refusal(wire: Wire, body: bytes, headers: Mapping[str, str]) -> Any:
 
 
 def signed(body: bytes) -> dict[str, str]:
-    return signed_headers(key="k-1", body=body, at=MONDAY, signers=signers(generations()))
+    return signed_headers(key="k-1", body=body, at=MONDAY, signers=signers())
 
 
 def test_nobody_is_told_which_peers_there_are(wire: Wire, world: World, received: Case) -> None:

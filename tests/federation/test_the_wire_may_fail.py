@@ -17,7 +17,6 @@ from xiaobao.exchange import calling
 from xiaobao.exchange.domain.addresses import AddressRefused
 from xiaobao.exchange.domain.signing import signed_headers
 from xiaobao.federation import actions, queries
-from xiaobao.federation.actions.registering import generations
 from xiaobao.federation.actions.saying import envelope, signers
 from xiaobao.federation.models import Message, Peer, Thread
 from xiaobao.people.domain.actor import SYSTEM
@@ -34,7 +33,7 @@ def post(wire: Wire, body: bytes, *, key: str = "k-1", at: Any = MONDAY) -> Any:
     """As the regulator, to the bank."""
     if wire.settings.INSTANCE != BANK:  # each change nests
         wire.settings.INSTANCE = BANK
-    headers = signed_headers(key=key, body=body, at=at, signers=signers(generations()))
+    headers = signed_headers(key=key, body=body, at=at, signers=signers())
     return Client().post(MESSAGES, body, content_type="application/json", headers=headers)
 
 
@@ -139,7 +138,7 @@ def test_what_is_not_authentic_is_not_taken(wire: Wire, world: World, received: 
     if state == "another recipient":
         body = body.replace(b'"recipient": "bank"', b'"recipient": "bonk"')
     wire.settings.INSTANCE = BANK
-    headers = signed_headers(key="k", body=body, at=MONDAY, signers=signers(generations()))
+    headers = signed_headers(key="k", body=body, at=MONDAY, signers=signers())
     if state == "old":
         wire.later(minutes=6)
     if state == "forged":

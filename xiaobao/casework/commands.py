@@ -1,4 +1,4 @@
-"""``xiaobao deadline``, ``verify``, ``calendar``, ``papers`` and ``seals``."""
+"""``xiaobao deadline``, ``calendar``, ``papers`` and ``seals``."""
 
 import json
 from dataclasses import asdict
@@ -10,7 +10,8 @@ import click
 from django.db import DatabaseError, connection
 
 from xiaobao.casework import actions, queries
-from xiaobao.casework.domain.seals import Fault, check_lines, check_proof, read_lines
+from xiaobao.casework.domain.erasures import check_erasures, read_erasures
+from xiaobao.casework.domain.seals import Fault, check_lines, check_proof, proven_keys, read_lines, require_key
 from xiaobao.exchange.domain.answers import FORMATS, render
 from xiaobao.kernel.calendar import CalendarDataError, WorkCalendar, YearTable, load_calendar
 from xiaobao.kernel.clock import current_clock, local_day, parse_instant
@@ -82,27 +83,6 @@ def _governing(family: str, happened: list[tuple[str, datetime]]) -> Procedure:
     if not received:
         raise click.UsageError(f"say when it was received: --event {opening}=2026-04-29T10:00")
     return library.family(family).in_force_on(local_day(received[0]))
-
-
-@click.command()
-@click.option(
-    "--seals", "kept", type=click.File(encoding="utf-8"), help="Published seals to compare with, kept elsewhere."
-)
-@click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
-@click.pass_context
-def verify(ctx: click.Context, kept: IO[str] | None, shape: str) -> None:
-    """Check all that is kept against all that was written; exit code 1 where something was touched.
-
-    Every journal hash by hash and, folded again, against the rows of its case, clocks, files and papers; every content
-    against its hash; every sealed record; every number; every seal. Names the first entry that was touched.
-    """
-    outside = list(read_lines(kept.read())) if kept else None
-    found = queries.verify_everything(outside)
-    findings = [{"case": finding.number, "entry": finding.seq, "what": finding.what} for finding in found]
-    click.echo(render(findings, shape))
-    told = f"{len(findings)} findings" if findings else "everything is as it was written"
-    click.echo(f"{told}; {queries.unsealed()} entries wait for the next daily seal", err=True)
-    ctx.exit(1 if findings else 0)
 
 
 @click.group()
@@ -289,4 +269,22 @@ def check_published(ctx: click.Context, file: IO[str], public: str, told: IO[str
     ctx.exit(1 if faults else 0)
 
 
-COMMANDS = {"deadline": deadline, "verify": verify, "calendar": calendar, "papers": papers, "seals": seals}
+@seals.command(name="erased")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--key", "public", required=True, help="The public key, from where the installation published it.")
+@click.option("--seals", "sealed", type=click.File(encoding="utf-8"), help="Published seals: keys that followed it.")
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.pass_context
+def check_erased(ctx: click.Context, file: IO[str], public: str, sealed: IO[str] | None, shape: str) -> None:
+    """Check the published list of what was erased, without any database; exit code 1 where something does not fit."""
+    require_key(public)
+    keys = proven_keys(read_lines(sealed.read()), public) if sealed else {public}
+    lines = list(read_erasures(file.read()))
+    faults = list(check_erasures(lines, keys))
+    click.echo(render([asdict(fault) for fault in faults], shape))
+    whole = f"{len(lines)} erasures follow each other and are signed"
+    click.echo(f"{len(faults)} faults" if faults else whole, err=True)
+    ctx.exit(1 if faults else 0)
+
+
+COMMANDS = {"deadline": deadline, "calendar": calendar, "papers": papers, "seals": seals}

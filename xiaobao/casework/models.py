@@ -307,6 +307,7 @@ class Seal(models.Model):
     root = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
     succession = models.CharField(max_length=129, null=True)  # see the migration
+    heads = models.IntegerField(null=True)  # how many chains of accounts it covers behind the entries
     made_at = models.DateTimeField()
 
 

@@ -12,12 +12,14 @@ from django.db.models import Avg, Count, Q, Sum
 from django.db.models.functions import Coalesce
 
 from xiaobao.casework import queries as cases
+from xiaobao.casework.domain.facts import DETAIL as NOTED
 from xiaobao.casework.queries import Prospect
 from xiaobao.complaints import labels
 from xiaobao.complaints.domain.drafts import file_seal_name, seal_name
 from xiaobao.complaints.domain.offering import shape_of
 from xiaobao.complaints.domain.parsing import CLAIMED, parse
 from xiaobao.complaints.domain.payloads import Assigning, Placing, Remark
+from xiaobao.complaints.domain.refolding import UNTOLD, UNTOLD_OF_IMPORTS, refolded, told
 from xiaobao.complaints.domain.rounds import AnotherForm, StaysAsItIs
 from xiaobao.complaints.domain.rules import judge
 from xiaobao.complaints.models import Detail, Draft, DraftFile, Round, SavedView, yuan
@@ -27,6 +29,7 @@ from xiaobao.organizations.domain.units import end_of
 from xiaobao.people import actions as people
 from xiaobao.people import queries as accounts
 from xiaobao.people.domain.actor import Actor
+from xiaobao.procedures.model import Kind
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Case
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 SETTLED = ("settled", "reconciled")  # outcomes that both sides agreed to
 DETAIL = "detail"  # what a case calls its row here
+KINDS = frozenset(kind.value for kind in Kind)  # all of them have a detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,22 @@ def detail_of(case: "Case") -> Detail | None:
 def detail(case_id: int) -> Detail | None:
     """The detail of a case, None for a case of another room."""
     return Detail.objects.filter(case_id=case_id).first()
+
+
+def verify_details(proven: Sequence[cases.Proven]) -> Iterator[cases.Finding]:
+    """Every detail that is not what the journal of its case, which is whole, tells; or that is not there."""
+    rows = Detail.objects.in_bulk([each.case.pk for each in proven])
+    for each in proven:
+        row, first = rows.get(each.case.pk), each.entries[0].sets.get(NOTED)
+        if row is None:
+            if each.case.kind in KINDS:
+                yield cases.Finding(each.case.number, None, "the detail is not there")
+            continue
+        entries = [entry.to_value() for entry in each.entries]
+        said = refolded(entries, first, open_columns=UNTOLD_OF_IMPORTS if each.case.source else UNTOLD)
+        for name, value in said.items():
+            if told(name, getattr(row, name)) != value:
+                yield cases.Finding(each.case.number, None, f"the detail's {name} is not what the journal tells")
 
 
 def paper_facts(case_id: int) -> Mapping[str, str]:

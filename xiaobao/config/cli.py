@@ -24,7 +24,7 @@ COMMANDS = {
     "figures": "xiaobao.figures.commands",
     "summary": "xiaobao.summaries.commands",
     "deadline": "xiaobao.casework.commands",
-    "verify": "xiaobao.casework.commands",
+    "verify": "xiaobao.config.verifying",
     "calendar": "xiaobao.casework.commands",
     "papers": "xiaobao.casework.commands",
     "seals": "xiaobao.casework.commands",
@@ -59,7 +59,7 @@ READERS = frozenset(
     }
 )
 # what says nothing of any database
-WITHOUT_DATABASE = frozenset({("seals", "check")})
+WITHOUT_DATABASE = frozenset({("seals", "check"), ("seals", "erased")})
 
 
 class Xiaobao(click.Group):

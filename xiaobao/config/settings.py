@@ -17,8 +17,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # Show errors with their source, and the API's interactive pages. Never on a machine that others reach.
 DEBUG = env.bool("XIAOBAO_DEBUG", default=False)
 # Keys that the environment does not give (XIAOBAO_SECRET_KEY, XIAOBAO_VAULT_KEYS, XIAOBAO_INDEX_KEY,
-# XIAOBAO_SIGNING_KEY, XIAOBAO_CODES_KEY, XIAOBAO_SEAL_KEYS; the vault's, the index's and those of seals are lists, the
-# last one is used) are made once and kept in this file with mode 0600.
+# XIAOBAO_SIGNING_KEY, XIAOBAO_CODES_KEY, XIAOBAO_SEAL_KEYS, XIAOBAO_PEER_KEYS; the vault's, the index's, those of seals
+# and of peers are lists, the last one is used) are made once and kept in this file with mode 0600.
 KEY_FILE = Path(env.str("XIAOBAO_KEY_FILE", default="xiaobao.keys"))
 SECRET_KEY = load_or_make(KEY_FILE).django_secret
 # The host names this site answers to, with commas between.

@@ -19,17 +19,20 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.complaints import queries as complaints
 from xiaobao.exchange.domain.answers import FORMATS, render
+from xiaobao.federation import actions as federation
+from xiaobao.federation import queries as peers
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.organizations import queries as organizations
 from xiaobao.people import actions as people
 from xiaobao.people import queries as sealed
-from xiaobao.people.domain.actor import EVERYWHERE
-from xiaobao.people.keys import INDEX_KEY, SEAL_KEYS, VAULT_KEYS, KeyFault, add_key, drop_key
+from xiaobao.people.domain.actor import EVERYWHERE, SYSTEM
+from xiaobao.people.keys import INDEX_KEY, PEER_KEYS, SEAL_KEYS, VAULT_KEYS, KeyFault, add_key, drop_key
 
 FILES: Final = "files of cases"
 INDEX: Final = "index of records"
 SEALS: Final = "daily seals"
-LISTS: Final = {"vault": VAULT_KEYS, "index": INDEX_KEY, "seals": SEAL_KEYS}
+PEERS: Final = "keys that speak to peers"
+LISTS: Final = {"vault": VAULT_KEYS, "index": INDEX_KEY, "seals": SEAL_KEYS, "peers": PEER_KEYS}
 WHICH = click.option("--of", "which", type=click.Choice(tuple(LISTS)), default="vault", show_default=True)
 
 
@@ -44,9 +47,11 @@ def status(shape: str) -> None:
     """How much lies under which key, and which keys are in use."""
     current, index = sealed.keys()
     signed = [(SEALS, key, many, is_used) for key, many, is_used in _seal_keys()]
+    roots, speaking = sealed.peer_roots(), peers.roots_in_use()
+    spoken = [(PEERS, root, speaking[root], root == roots[-1]) for root in roots]
     lying = [(what, key, many, key == (index if what == INDEX else current)) for (what, key), many in counted().items()]
     names = ("what", "key", "many", "in_use")
-    click.echo(render([dict(zip(names, row, strict=True)) for row in sorted([*lying, *signed])], shape))
+    click.echo(render([dict(zip(names, row, strict=True)) for row in sorted([*lying, *signed, *spoken])], shape))
 
 
 def _seal_keys() -> list[tuple[str, int, bool]]:
@@ -61,7 +66,8 @@ def _seal_keys() -> list[tuple[str, int, bool]]:
 def new_key(which: str) -> None:
     """Add a fresh key to the key file: from now on it is the one in use. Then `xiaobao vault rotate`.
 
-    One of seals is announced by the next daily seal, which the old key signs, and signs from then on.
+    One of seals is announced by the next daily seal, which the old key signs, and signs from then on. One of peers
+    signs beside the old one, and every peer is told of it in a message that both have signed.
     """
     try:
         made = add_key(Path(settings.KEY_FILE), LISTS[which])
@@ -73,6 +79,14 @@ def new_key(which: str) -> None:
         click.echo(
             f"The next daily seal announces the key {made}; the seals after it are signed with it. Keep a copy of "
             f"{settings.KEY_FILE} apart, and publish the new public key beside the old one: {public}",
+            err=True,
+        )
+        return
+    if which == "peers":
+        federation.new_key(actor=SYSTEM, at=current_clock().now())
+        click.echo(
+            f"Messages to peers are signed with a key made from {made} too; the worker tells every peer of it. Keep a "
+            f"copy of {settings.KEY_FILE} apart; once all know it, `xiaobao vault drop-key --of peers` ends the old.",
             err=True,
         )
         return
@@ -108,6 +122,8 @@ def drop(key: str, which: str) -> None:
     """Take an old KEY out of the key file, once nothing lies under it. Old backups need it: keep it with them."""
     if which == "seals":
         _require_succeeded(key)
+    elif which == "peers":
+        federation.leave_root(root=key, actor=SYSTEM, at=current_clock().now())
     left = {what: many for (what, under), many in counted().items() if under == key}
     left = {what: many for what, many in left.items() if (what == INDEX) == (which == "index")}
     if left:

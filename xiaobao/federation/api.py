@@ -8,7 +8,6 @@ from ninja import Router
 
 from xiaobao.exchange.domain.signing import ID, signed_headers
 from xiaobao.federation import actions, queries
-from xiaobao.federation.actions.registering import generations
 from xiaobao.federation.actions.saying import signers
 from xiaobao.federation.domain.messages import POSITIONS, RECEIPT, Envelope, Positions, Receipt
 from xiaobao.federation.schemas import Problem, body_schema
@@ -20,9 +19,7 @@ REFUSED = {401: Problem, 422: Problem}
 
 def _signed(request: HttpRequest, body: bytes) -> HttpResponse:
     """An answer under the id of the message it answers."""
-    headers = signed_headers(
-        key=request.headers[ID], body=body, at=current_clock().now(), signers=signers(generations())
-    )
+    headers = signed_headers(key=request.headers[ID], body=body, at=current_clock().now(), signers=signers())
     return HttpResponse(body, content_type="application/json", headers=headers)
 
 
@@ -52,8 +49,9 @@ def positions(request: HttpRequest) -> Any:
         recipient=peer.code,
         threads=queries.positions(peer),
         begins=queries.begins_for(peer, told.threads),
+        knows=peer.keys if told.keys else [],
     )
-    return _signed(request, POSITIONS.dump_json(answer))
+    return _signed(request, POSITIONS.dump_json(answer, exclude_defaults=True))
 
 
 def _small(request: HttpRequest) -> dict[str, str]:

@@ -17,6 +17,7 @@ class Peer(models.Model):
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=200)
     keys = models.JSONField(default=list)  # public keys, ``whpk_…``; several while one is being changed
+    knows = models.JSONField(default=list)  # the keys of this instance that it said it knows, once one was changed
     kinds = models.JSONField(default=list)  # the kinds of message taken from it
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
     family = models.CharField(max_length=64, blank=True)  # of procedures; empty: that of the unit's profile
@@ -39,6 +40,7 @@ class SpeakingKey(models.Model):
     """A generation of this instance's own key, which is derived from the key file; both speak while one is changed."""
 
     generation = models.PositiveIntegerField(unique=True)
+    root = models.CharField(max_length=32, default="p1")  # the key of the key file that it is derived from
     since = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
 

@@ -1,5 +1,6 @@
 """Questions about peers, threads and what is in flight."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Max, Min, Q
 
-from xiaobao.exchange.domain.signing import written_key
-from xiaobao.federation.actions.registering import generations
+from xiaobao.federation.actions.registering import own_key, speaking
 from xiaobao.federation.domain.messages import MOST_POSITIONS
 from xiaobao.federation.domain.ordering import begins
 from xiaobao.federation.models import Message, Peer, PeerChange, Thread
 from xiaobao.federation.permissions import visible
 from xiaobao.kernel.errors import NotFound
-from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor
 
 if TYPE_CHECKING:
@@ -26,7 +25,21 @@ UNACKNOWLEDGED = ("waiting", "sent", "dead")
 
 def own_keys() -> dict[int, str]:
     """The public keys this instance speaks with, by generation, the newest last."""
-    return {each: written_key(people.public_key(f"federation:{each}")) for each in generations()}
+    return {generation: own_key(generation, root) for generation, root in speaking().items()}
+
+
+def roots_in_use() -> Counter[str]:
+    """How many of this instance's keys speak that are made from which root of the key file."""
+    return Counter(speaking().values())
+
+
+def keys_to_tell(peer: Peer) -> list[str]:
+    """The keys that a peer is to know this instance by, where it did not say that it does; none where nothing changed.
+
+    An instance of before knows no such part of a message: it is left out until a key is changed.
+    """
+    own = list(own_keys().values())
+    return [] if own == peer.knows or (len(own) == 1 and not peer.knows) else own
 
 
 def peers(*, actor: Actor, code: str = "") -> list[Peer]:

@@ -20,11 +20,12 @@ INDEX_KEY: Final = "XIAOBAO_INDEX_KEY"
 SIGNING_KEY: Final = "XIAOBAO_SIGNING_KEY"
 CODES_KEY: Final = "XIAOBAO_CODES_KEY"
 SEAL_KEYS: Final = "XIAOBAO_SEAL_KEYS"
+PEER_KEYS: Final = "XIAOBAO_PEER_KEYS"
 NAMES: Final = (DJANGO_SECRET, VAULT_KEYS, INDEX_KEY)
 # what was made from the first key of the index before it had a key of its own, and still is where none is given
 OF_THE_INDEX: Final = (SIGNING_KEY, CODES_KEY)
-LISTS: Final = {VAULT_KEYS: "k", INDEX_KEY: "i", SEAL_KEYS: "s"}  # and how ids of their keys begin
-FIRST_SEAL: Final = "s1"
+LISTS: Final = {VAULT_KEYS: "k", INDEX_KEY: "i", SEAL_KEYS: "s", PEER_KEYS: "p"}  # and how ids of their keys begin
+FIRST_SIGNING: Final = {SEAL_KEYS: "s1", PEER_KEYS: "p1"}  # the id of the key that signs, where a list begins with it
 KEY_BYTES: Final = 32
 FOR_OTHERS: Final = stat.S_IRWXO
 
@@ -39,7 +40,8 @@ class Keys:
 
     ``current`` seals and all of the vault open; ``current_index`` digests and all of the index find. ``seals`` are
     those that daily seals are signed with: the first is made from ``signing``, each later one takes over from the one
-    before once a seal has announced it.
+    before once a seal has announced it. ``peers`` are the roots of keys that sign messages to peers; the first is
+    ``signing`` too.
     """
 
     django_secret: str = field(repr=False)
@@ -50,6 +52,7 @@ class Keys:
     signing: bytes = field(repr=False)
     codes: bytes = field(repr=False)
     seals: Mapping[str, bytes] = field(repr=False)
+    peers: Mapping[str, bytes] = field(repr=False)
 
 
 def load_or_make(path: Path, environment: Mapping[str, str] = os.environ) -> Keys:
@@ -57,7 +60,7 @@ def load_or_make(path: Path, environment: Mapping[str, str] = os.environ) -> Key
 
     Raises: KeyFault, naming the file or the variable and what to do.
     """
-    given = {name: environment[name] for name in (*NAMES, *OF_THE_INDEX, SEAL_KEYS) if environment.get(name)}
+    given = {name: environment[name] for name in (*NAMES, *OF_THE_INDEX, *FIRST_SIGNING) if environment.get(name)}
     if not given.keys() >= set(NAMES):
         given = {**_read_or_make(path), **given}
     missing = [name for name in NAMES if name not in given]
@@ -66,8 +69,10 @@ def load_or_make(path: Path, environment: Mapping[str, str] = os.environ) -> Key
     vault, indexes = _listed(VAULT_KEYS, given[VAULT_KEYS]), _listed(INDEX_KEY, given[INDEX_KEY])
     first = next(iter(indexes.values()))
     signing, codes = (_key(name, given[name]) if name in given else first for name in OF_THE_INDEX)
-    seals = _listed(SEAL_KEYS, given[SEAL_KEYS]) if SEAL_KEYS in given else {FIRST_SEAL: signing}
-    return Keys(given[DJANGO_SECRET], vault, list(vault)[-1], indexes, list(indexes)[-1], signing, codes, seals)
+    seals, peers = (
+        _listed(name, given[name]) if name in given else {key_id: signing} for name, key_id in FIRST_SIGNING.items()
+    )
+    return Keys(given[DJANGO_SECRET], vault, list(vault)[-1], indexes, list(indexes)[-1], signing, codes, seals, peers)
 
 
 def add_key(path: Path, name: str) -> str:
@@ -101,18 +106,18 @@ def drop_key(path: Path, name: str, key_id: str) -> None:
 
 
 def _changeable(path: Path, name: str) -> dict[str, str]:
-    if os.environ.get(name) or (name == SEAL_KEYS and os.environ.get(SIGNING_KEY)):
+    if os.environ.get(name) or (name in FIRST_SIGNING and os.environ.get(SIGNING_KEY)):
         raise KeyFault(f"{name} is given by the environment: change it where it is set (docs/operations.md).")
     return _read_or_make(path)
 
 
 def _keys_of(name: str, lines: Mapping[str, str]) -> dict[str, bytes]:
-    """The keys of a list in the file; those of seals begin with the one that signs, which may be the index's first."""
-    if name != SEAL_KEYS or name in lines:
+    """The keys of a list in the file; those that sign begin with the one that signs, which may be the index's first."""
+    if name not in FIRST_SIGNING or name in lines:
         return _listed(name, lines[name])
     if SIGNING_KEY in lines:
-        return {FIRST_SEAL: _key(SIGNING_KEY, lines[SIGNING_KEY])}
-    return {FIRST_SEAL: next(iter(_listed(INDEX_KEY, lines[INDEX_KEY]).values()))}
+        return {FIRST_SIGNING[name]: _key(SIGNING_KEY, lines[SIGNING_KEY])}
+    return {FIRST_SIGNING[name]: next(iter(_listed(INDEX_KEY, lines[INDEX_KEY]).values()))}
 
 
 def _told(keys: Mapping[str, bytes]) -> str:

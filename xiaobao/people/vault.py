@@ -59,7 +59,7 @@ class Vault:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.vault.items()}
         self.index_id: Final = keys.current_index
         self._indexes = keys.indexes
-        self._signing, self._codes, self._seals = keys.signing, keys.codes, keys.seals
+        self._signing, self._codes, self._seals, self._peers = keys.signing, keys.codes, keys.seals, keys.peers
 
     def seal(self, fields: Mapping[str, str], *, record_id: int, kind: str) -> bytes:
         """Nonce and ciphertext, bound to the record's id and kind, under the current key."""
@@ -121,13 +121,17 @@ class Vault:
         """What a link of a purpose is signed with: HMAC-SHA256 under a key of its own, made from the one that signs."""
         return hmac.digest(_hmac(self._signing, f"link\0{purpose}"), facts.encode(), "sha256")
 
-    def signer(self, purpose: str) -> Ed25519PrivateKey:
-        """A signing key of its own for a purpose, always the same one."""
-        return _signer(self._signing, purpose)
-
     def seal_signers(self) -> dict[str, Ed25519PrivateKey]:
-        """The keys that sign daily seals, by their ids, the newest last; the first is what `signer` gives for them."""
+        """The keys that sign daily seals, by their ids, the newest last."""
         return {key_id: _signer(key, SEALS) for key_id, key in self._seals.items()}
+
+    def peer_roots(self) -> list[str]:
+        """The ids of the keys that those which sign messages to peers are made from, the newest last."""
+        return list(self._peers)
+
+    def peer_signer(self, root: str, purpose: str) -> Ed25519PrivateKey:
+        """The key of a purpose that is made from a root. Raises: KeyError."""
+        return _signer(self._peers[root], purpose)
 
 
 def _signer(key: bytes, purpose: str) -> Ed25519PrivateKey:

@@ -123,7 +123,7 @@ def case_row(
     }
     facts = facts_digest(written, new.received_at, (party[1:5] for party in parties))
     values = {"unit_id": desk.unit_id, "business_id": new.business, "subject": new.subject, **new.changes}
-    lines = draft.lines(opening_sets(values, facts))
+    lines = draft.lines(opening_sets(values, facts, new.detail))
     return _case_row(case_id, draft, desk, digest, original, lines, at), lines
 
 

@@ -5,6 +5,7 @@ lies outside the database, then no longer fits.
 """
 
 import os
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from xiaobao.casework.domain.seals import Fault, Sealed, read_lines
 from xiaobao.casework.models import Entry, Seal
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import XiaobaoError
+from xiaobao.people import actions as people_actions
 from xiaobao.people import queries as people
 
 PUBLISHED: Final = "seals.ndjson"
@@ -29,6 +31,7 @@ def seal_day(*, at: datetime) -> Seal | None:
 
     The seal is published once it is committed, with every older one that a sudden end kept out of the file.
     """
+    people_actions.begin_chains()
     made = _make(at)
     publish()
     return made
@@ -60,12 +63,14 @@ def _make(at: datetime) -> Seal | None:
     if first is None or newest is None:
         return None
     previous = last.root if last else GENESIS
+    heads = people_actions.seal_heads(day=day)
     seal = Seal(
         day=day,
         first_entry=first.pk,
         last_entry=newest.pk,
         previous_root=previous,
-        root=merkle.root([previous, *new.values_list("hash", flat=True)]),
+        root=merkle.root([previous, *new.values_list("hash", flat=True), *heads]),
+        heads=len(heads) or None,
         made_at=at,
     )
     _sign(seal)
@@ -78,12 +83,18 @@ def _sign(seal: Seal) -> None:
 
     Raises: SealKeyMissing.
     """
-    known = {public.hex(): sign for public, sign in people.seal_signers().values()}
-    mine, newest = public_key(), list(known)[-1]
-    if mine not in known:
-        raise SealKeyMissing(mine)
+    mine, newest = public_key(), own_keys()[-1]
+    sign = signer(mine)
     seal.succession = f"{mine}:{newest}" if newest != mine else None
-    seal.signature = known[mine](told_of(seal).text.encode()).hex()
+    seal.signature = sign(told_of(seal).text.encode()).hex()
+
+
+def signer(key: str) -> Callable[[bytes], bytes]:
+    """What signs under a public key of this installation. Raises: SealKeyMissing."""
+    known = {public.hex(): sign for public, sign in people.seal_signers().values()}
+    if key not in known:
+        raise SealKeyMissing(key)
+    return known[key]
 
 
 def _day_after(last: Seal | None, at: datetime) -> date | None:
@@ -120,6 +131,7 @@ def told_of(seal: Seal) -> Sealed:
         seal.root,
         seal.signature,
         seal.succession or "",
+        seal.heads or 0,
     )
 
 
@@ -127,7 +139,7 @@ def publish() -> int:
     """Write every seal that is newer than the file into it, and wait for the disk; how many were written."""
     file = published_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    _cut_torn_line(file)
+    cut_torn_line(file)
     known = {line.day for line in published() if isinstance(line, Sealed)}
     newer = [told_of(seal) for seal in Seal.objects.order_by("day")]
     newer = [line for line in newer if line.day > max(known, default="")]
@@ -139,7 +151,7 @@ def publish() -> int:
     return len(newer)
 
 
-def _cut_torn_line(file: Path) -> None:
+def cut_torn_line(file: Path) -> None:
     """Take off what a sudden end left of a last line."""
     if not file.exists():
         return

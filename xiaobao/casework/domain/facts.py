@@ -11,6 +11,7 @@ from typing import Any, Final
 from xiaobao.casework.domain.journal import digest_of
 
 FACTS: Final = "facts"  # in ``sets`` of a first entry: the digest of what nothing may change
+DETAIL: Final = "detail"  # there too: what the room of the case keeps beside it, as that room notes it
 # columns that later entries may set, with what a case has until one does
 SETTABLE: Final[Mapping[str, Any]] = {
     "unit_id": None,
@@ -47,10 +48,10 @@ def facts_digest(written: Mapping[str, Any], received_at: datetime, parties: Ite
     return digest_of([*told, received, [list(party) for party in parties]])
 
 
-def opening_sets(values: Mapping[str, Any], digest: str) -> dict[str, Any]:
-    """``sets`` of a first entry: the digest, and every settable column that has a value of its own."""
+def opening_sets(values: Mapping[str, Any], digest: str, detail: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """``sets`` of a first entry: the digest, every settable column that has a value of its own, and the detail."""
     own = {name: values[name] for name, usual in SETTABLE.items() if values.get(name, usual) != usual}
-    return {FACTS: digest, **own}
+    return {FACTS: digest, **own, **({} if detail is None else {DETAIL: dict(detail)})}
 
 
 def settled(sets: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -83,6 +83,7 @@ class NewCase:
     foreign_id: str = ""
     beside: Mapping[str, str] = field(default_factory=dict)  # more of the consumer's words, to be sealed with the text
     original: int | None = None  # the sealed words of another case that this one shares
+    detail: Mapping[str, Any] | None = None  # what the first entry notes of what its room keeps beside the case
 
     @property
     def given(self) -> tuple[str, ...]:

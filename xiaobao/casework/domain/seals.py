@@ -33,7 +33,8 @@ class Sealed:
     """A seal as it is published: its day, the first and last entry it covers, two roots and a signature.
 
     ``succession`` announces that another key signs from the next seal on: ``old:new``, each 64 hexadecimal digits. It
-    is part of what the old key signs.
+    is part of what the old key signs. ``heads`` says how many leaves behind those of the entries are chains over what
+    was done to accounts and over looks, as they stood then.
     """
 
     day: str
@@ -43,6 +44,7 @@ class Sealed:
     root: str
     signature: str
     succession: str = ""
+    heads: int = 0
 
     @property
     def hands_over(self) -> tuple[str, str] | None:
@@ -55,11 +57,12 @@ class Sealed:
         """What is signed."""
         told: tuple[str | int, ...] = (self.day, self.first_entry, self.last_entry, self.previous_root, self.root)
         told += (f"from the next seal on: {self.succession}",) if self.succession else ()
+        told += (f"and chains: {self.heads}",) if self.heads else ()
         return "xiaobao-seal-2\n" + "\n".join(str(each) for each in told)
 
     def line(self) -> str:
         """The line of the published file."""
-        return json.dumps({name: value for name, value in asdict(self).items() if value != ""}) + "\n"
+        return json.dumps({name: value for name, value in asdict(self).items() if value not in ("", 0)}) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def _read(line: str, where: str) -> Sealed | Fault:
         found = Sealed(**told)
     except (ValueError, TypeError):
         return Fault(where, "cannot be read as a seal")
-    kinds = (str, int, int, str, str, str, str)
+    kinds = (str, int, int, str, str, str, str, int)
     fits = all(type(value) is kind for value, kind in zip(asdict(found).values(), kinds, strict=True))
     return found if fits else Fault(where, "cannot be read as a seal")
 
@@ -101,9 +104,14 @@ def require_key(key: str) -> Ed25519PublicKey:
 
 def is_signed(seal: Sealed, key: str) -> bool:
     """Whether the holder of a public key has signed a seal; nobody has signed with what is no key."""
+    return is_signed_text(seal.text, seal.signature, key)
+
+
+def is_signed_text(text: str, signature: str, key: str) -> bool:
+    """The same of any text; key and signature in hexadecimal digits."""
     try:
         public = require_key(key)
-        public.verify(bytes.fromhex(seal.signature), seal.text.encode())
+        public.verify(bytes.fromhex(signature), text.encode())
     except (InvalidSignature, NotAKey, ValueError):
         return False
     return True
@@ -143,9 +151,22 @@ def check_lines(lines: Iterable[Sealed | Fault], key: str) -> Iterator[Fault]:
         yield Fault("the file", "announces this key, and nothing is signed with it yet: check it with the one before")
 
 
-def proof_of(entry: int, hashes: Sequence[tuple[int, str]], seal: Sealed) -> dict[str, Any]:
-    """The way from an entry's hash to the root of its seal. ``hashes`` are all that the seal covers: (id, hash)."""
-    leaves = [seal.previous_root, *(found for _, found in hashes)]
+def proven_keys(lines: Iterable[Sealed | Fault], key: str) -> set[str]:
+    """The keys of whoever holds ``key``: it, and those that published seals prove to be of one succession with it.
+
+    Seals in which something does not fit prove nothing. Raises: NotAKey.
+    """
+    told = list(lines)
+    if any(check_lines(told, key)):
+        return {key}
+    seals = [line for line in told if isinstance(line, Sealed)]
+    announced = {seal.hands_over[1] for seal in seals if seal.hands_over}
+    return {key} | {signer for _, signer in signers(seals, key)} | announced
+
+
+def proof_of(entry: int, hashes: Sequence[tuple[int, str]], seal: Sealed, heads: Sequence[str] = ()) -> dict[str, Any]:
+    """The way from an entry's hash to the root of its seal, which covers these entries (id, hash), then ``heads``."""
+    leaves = [seal.previous_root, *(found for _, found in hashes), *heads]
     index = next(n for n, (found, _) in enumerate(hashes, start=1) if found == entry)
     return {"seal": seal.day, "index": index, "size": len(leaves), "path": merkle.proof(leaves, index)}
 

@@ -62,7 +62,9 @@ from xiaobao.casework.queries.templating import (
 )
 from xiaobao.casework.queries.today import SOON, Tally, approvals_waiting, tally
 from xiaobao.casework.queries.verifying import (
+    Beside,
     Finding,
+    Proven,
     unsealed,
     verify_everything,
     verify_files,
@@ -78,6 +80,7 @@ __all__ = [
     "REGISTER_READERS",
     "RETAINERS",
     "SOON",
+    "Beside",
     "CaseFile",
     "ConsentFilter",
     "ConsentPage",
@@ -95,6 +98,7 @@ __all__ = [
     "LooksPage",
     "PlanRow",
     "Prospect",
+    "Proven",
     "Span",
     "Tally",
     "TemplateRow",

@@ -7,6 +7,7 @@ from xiaobao.casework.actions.sealing import public_key, told_of
 from xiaobao.casework.domain.seals import Sealed, proof_of, signers
 from xiaobao.casework.models import Case, Entry, Seal
 from xiaobao.kernel.errors import NotFound
+from xiaobao.people import queries as people
 
 __all__ = ["case_proof", "newest_seals", "public_key", "seals", "signed_with"]
 
@@ -61,4 +62,4 @@ def _proof(entry: Entry, seal: Seal, hashes: dict[str, list[tuple[int, str]]]) -
     if sealed.day not in hashes:
         rows = Entry.objects.filter(pk__gte=seal.first_entry, pk__lte=seal.last_entry).order_by("pk")
         hashes[sealed.day] = list(rows.values_list("pk", "hash"))
-    return proof_of(entry.pk, hashes[sealed.day], sealed)
+    return proof_of(entry.pk, hashes[sealed.day], sealed, people.sealed_heads(seal.day))

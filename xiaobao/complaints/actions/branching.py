@@ -104,4 +104,5 @@ def _new(
         business=case.business_id,
         subject=case.subject,
         payload=opening,
+        detail={},
     )

@@ -103,5 +103,5 @@ def _fresh(part: Sequence[Incoming]) -> list[Incoming]:
 def _news(row: Incoming, profile: str, known: dict[str, int]) -> list[NewCase]:
     respondent = row.lodging.respondent
     business = known.get(respondent.name) if respondent else None
-    news = new_cases(row.lodging, profile=profile, business=business, history=row.history)
+    news = new_cases(row.lodging, profile=profile, business=business, history=row.history, details=row.details)
     return [replace(new, changes=row.changes) for new in news] if row.changes else news

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -18,6 +18,7 @@ from xiaobao.casework.domain.opening import LinkKind, NewCase
 from xiaobao.casework.queries import Dispute
 from xiaobao.complaints.actions.major import raise_thresholds
 from xiaobao.complaints.domain.lodging import (
+    NOTHING,
     Lodging,
     LodgingIncomplete,
     Respondent,
@@ -59,7 +60,6 @@ DETAIL = [
     "reply",
     "answer",
 ]
-NOTHING: Final[Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Sources: Order 121 art. 3 (complaint, report), 9 (one text that is both is handl
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -14,6 +14,7 @@ from pydantic.dataclasses import dataclass
 from xiaobao.casework.domain.consenting import MAIL
 from xiaobao.casework.domain.opening import GIVEN, NewCase, NewParty, PartyRole, PastStep
 from xiaobao.complaints.domain.channels import Channel
+from xiaobao.complaints.domain.refolding import noted
 from xiaobao.exchange.domain.letters import is_address
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.kernel.identifiers import STARS, mask_given, mask_name
@@ -24,6 +25,7 @@ STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 HEADING, SHORTEST_HEADING = 40, 8  # characters
 STOPS = "\u3002\uff01\uff1f\uff1b\uff0c"  # the full-width full stop, exclamation and question mark, semicolon, comma
 CUT = "\u2026"
+NOTHING: Final[Mapping[str, Any]] = {}
 FAMILIES: Mapping[str, Mapping[Kind, str]] = {
     "market": {
         Kind.COMPLAINT: "samr-complaint",
@@ -205,9 +207,14 @@ def parts(lodgings: Sequence[Lodging]) -> list[list[int]]:
 
 
 def new_cases(
-    lodging: Lodging, *, profile: str, business: int | None, history: tuple[PastStep, ...] = ()
+    lodging: Lodging,
+    *,
+    profile: str,
+    business: int | None,
+    history: tuple[PastStep, ...] = (),
+    details: Mapping[str, Any] = NOTHING,
 ) -> list[NewCase]:
-    """One case for each kind that a text is.
+    """One case for each kind that a text is; ``details`` are columns of its detail that its history has set.
 
     Raises: LodgingIncomplete for a kind that this institution does not handle.
     """
@@ -215,6 +222,7 @@ def new_cases(
     if unhandled:
         raise LodgingIncomplete(unhandled)
     families = FAMILIES[profile]
+    detail = noted({"claims": masked_claims(lodging), "harm_known_on": lodging.harm_known_on, **details})
     return [
         NewCase(
             kind=kind,
@@ -231,6 +239,7 @@ def new_cases(
             beside={"claims": lodging.claims} if lodging.claims else {},
             source=lodging.source,
             foreign_id=lodging.foreign_id if n == 0 else f"{lodging.foreign_id}#{kind.value}",
+            detail=detail,
         )
         for n, kind in enumerate(lodging.kinds)
     ]

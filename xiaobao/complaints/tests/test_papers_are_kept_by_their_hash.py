@@ -4,13 +4,11 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from tests.world import MONDAY, World
 from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.casework.actions.storing import path_of
-from xiaobao.casework.commands import COMMANDS
 from xiaobao.casework.models import Paper
 from xiaobao.complaints.tests.test_papers import download, words_of
 from xiaobao.complaints.tests.test_steps import accept
@@ -124,14 +122,3 @@ def test_a_paper_whose_hash_was_changed_is_named(paper: Paper) -> None:
     Paper.objects.update(docx="0" * 64)
 
     assert findings() == [f"the docx of paper {paper.number} is not in the store"]
-
-
-def test_the_command_ends_with_1_and_names_the_case(paper: Paper) -> None:
-    assert CliRunner().invoke(COMMANDS["verify"], []).exit_code == 0
-    Paper.objects.update(docx="0" * 64)
-
-    told = CliRunner().invoke(COMMANDS["verify"], [])
-
-    assert told.exit_code == 1
-    assert paper.case.number in told.stdout
-    assert paper.number in told.stdout

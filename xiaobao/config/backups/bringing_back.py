@@ -12,6 +12,7 @@ from xiaobao.casework import queries as cases
 from xiaobao.config.backups import archive, databases
 from xiaobao.config.backups.archive import BackupRefused, Manifest
 from xiaobao.config.migrating import migrate
+from xiaobao.config.verifying import verify_everything
 from xiaobao.kernel.clock import current_clock
 from xiaobao.people import queries as people
 
@@ -50,7 +51,7 @@ def restore(file: Path, *, verify: bool = True) -> Restored:
     readable = people.has_the_keys()
     published = list(casework.published_erasures())
     erased = casework.erase_again(published=published, at=current_clock().now()) if readable else 0
-    findings = tuple(cases.verify_everything()) if verify and readable else ()
+    findings = tuple(verify_everything()) if verify and readable else ()
     return Restored(manifest, migrated, readable, erased, findings)
 
 

@@ -11,6 +11,7 @@ from xiaobao.federation.actions.proposing import (
     withdraw_change,
 )
 from xiaobao.federation.actions.registering import (
+    leave_root,
     new_key,
     peer_of,
     put_peer,
@@ -30,6 +31,7 @@ __all__ = [
     "forward",
     "hear",
     "hear_positions",
+    "leave_root",
     "new_key",
     "pass_over",
     "peer_of",

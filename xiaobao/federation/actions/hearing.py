@@ -12,6 +12,7 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework.actions.storing import fetch, store
 from xiaobao.exchange.domain.signing import NotAuthentic, verify
 from xiaobao.federation.actions.applying import actor_of, apply
+from xiaobao.federation.actions.registering import learn_keys
 from xiaobao.federation.domain.messages import (
     ENVELOPE,
     POSITIONS,
@@ -51,13 +52,14 @@ def hear(*, headers: Mapping[str, str], body: bytes, at: datetime) -> Receipt:
 
 
 def hear_positions(*, headers: Mapping[str, str], body: bytes, at: datetime) -> tuple[Peer, Positions]:
-    """Who compares positions, and what they say. What waits for them is tried at once, for they are there.
+    """Who compares positions, and what they say; from then on they are known by the keys that they name.
 
-    Raises: NotAuthentic, MessageRefused.
+    What waits for them is tried at once, for they are there. Raises: NotAuthentic, MessageRefused, BadKey.
     """
     told: Positions = read_as(POSITIONS, body)
     peer = authentic(told.sender, told.recipient, headers=headers, body=body, at=at)
     Peer.objects.filter(pk=peer.pk).update(last_heard_at=at, retry_at=None)
+    learn_keys(peer=peer, told=told.keys, headers=headers, body=body, actor=actor_of(peer), at=at)
     return peer, told
 
 

@@ -1,6 +1,6 @@
 """Peers as the machine's owner keeps them, alone and by command; what all doors check; the pause."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from xiaobao.exchange.domain.addresses import AddressRefused, place_of
-from xiaobao.exchange.domain.signing import public_key
+from xiaobao.exchange.domain.signing import public_key, verify, written_key
 from xiaobao.federation.domain.keeping import Change, Details, NothingChanges, WhyMissing, altered, judge_name
 from xiaobao.federation.domain.messages import BODIES, Kind
 from xiaobao.federation.models import Peer, PeerChange, SpeakingKey
 from xiaobao.federation.permissions import require_keeper, require_owner
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.organizations import queries as organizations
+from xiaobao.people import queries as people
 from xiaobao.people.domain.actor import Actor
 from xiaobao.procedures.library import UnknownProcedure, load_library
 
@@ -29,6 +30,21 @@ class NoKeyLeft(XiaobaoError):
 
     def __init__(self) -> None:
         super().__init__("The last key cannot be taken away: add the new one first, then retire the old one.")
+
+
+class KeyStillNeeded(XiaobaoError):
+    """Raised when a key would be dropped before every peer has said that it knows the one after it."""
+
+    slug = "key-still-needed"
+    status = 409
+
+    def __init__(self, root: str, peers: Sequence[str]) -> None:
+        told = ", ".join(peers)
+        super().__init__(
+            f"The key {root} is still needed: {told} did not say yet that the new one is known there. The worker tells "
+            "them; a peer that never says so is given the key by hand, then `xiaobao peer retire-key`.",
+            peers=list(peers),
+        )
 
 
 @transaction.atomic
@@ -197,24 +213,80 @@ def locked_peer(code: str) -> Peer:
 def new_key(*, actor: Actor, at: datetime) -> int:
     """Begin to speak with a further key beside the present one; its generation. Raises: NotPermitted."""
     require_keeper(actor, "/")
-    last = generations()[-1]
-    SpeakingKey.objects.get_or_create(generation=last, defaults={"since": at})
-    SpeakingKey.objects.create(generation=last + 1, since=at)
-    return last + 1
+    known = speaking()
+    last = list(known)[-1]
+    SpeakingKey.objects.get_or_create(generation=last, defaults={"since": at, "root": known[last]})
+    newest = SpeakingKey.objects.latest("generation").generation
+    SpeakingKey.objects.create(generation=newest + 1, since=at, root=people.peer_roots()[-1])
+    _tell_soon()
+    return newest + 1
 
 
 @transaction.atomic
 def retire_key(*, generation: int, actor: Actor, at: datetime) -> None:
     """Speak no longer with an old key: every peer has the new one. Raises: NotPermitted, NotFound, NoKeyLeft."""
     require_keeper(actor, "/")
-    if generation not in generations():
+    if generation not in speaking():
         raise NotFound("key", generation)
-    if len(generations()) == 1:
+    if len(speaking()) == 1:
         raise NoKeyLeft
     SpeakingKey.objects.filter(generation=generation).update(retired_at=at)
+    _tell_soon()
 
 
-def generations() -> list[int]:
-    """The generations of this instance's own key that speak now, the newest last."""
+@transaction.atomic
+def leave_root(*, root: str, actor: Actor, at: datetime) -> None:
+    """Speak no longer with keys made from a root of the key file, so that it may be dropped.
+
+    Raises: NotPermitted, NoKeyLeft (nothing else speaks), KeyStillNeeded (a peer has not said that it knows the rest).
+    """
+    require_keeper(actor, "/")
+    mine = speaking()
+    leaving = [each for each, of in mine.items() if of == root]
+    if not leaving:
+        return
+    staying = {own_key(each, of) for each, of in mine.items() if of != root}
+    if not staying:
+        raise NoKeyLeft
+    waited_for = [peer.code for peer in Peer.objects.order_by("code") if not staying <= set(peer.knows)]
+    if waited_for:
+        raise KeyStillNeeded(root, waited_for)
+    SpeakingKey.objects.filter(generation__in=leaving).update(retired_at=at)
+    _tell_soon()
+
+
+def _tell_soon() -> None:
+    """Every peer is told with the next turn of the job which keys speak, in a message that known ones sign."""
+    Peer.objects.update(asked_at=None)
+
+
+@transaction.atomic
+def learn_keys(
+    *, peer: Peer, told: Sequence[str], headers: Mapping[str, str], body: bytes, actor: Actor, at: datetime
+) -> None:
+    """Know a peer by the keys that it names in a message which a known key has signed; nothing where it names none.
+
+    A key that is new must have signed it too: nobody has another's key taken for theirs. It stands on record as a
+    correction by the peer itself; the known key vouches for it, as a second person does for what is typed.
+    Raises: NotAuthentic, BadKey.
+    """
+    for key in told:
+        if key not in peer.keys:
+            public_key(key)
+            verify(headers=headers, body=body, keys=[key], at=at)
+    if told and list(told) != peer.keys:
+        before = details(peer)
+        peer.keys = list(told)
+        peer.save(update_fields=["keys"])
+        keep(peer, Change.CORRECT, reason="", actor=actor, at=at, before=before, after=details(peer))
+
+
+def speaking() -> dict[int, str]:
+    """The generations of this instance's own key that speak now, with the root of each, the newest last."""
     known = SpeakingKey.objects.filter(retired_at=None).order_by("generation")
-    return list(known.values_list("generation", flat=True)) or [1]
+    return dict(known.values_list("generation", "root")) or {1: people.peer_roots()[0]}
+
+
+def own_key(generation: int, root: str) -> str:
+    """The public key of a generation, as it is told to others."""
+    return written_key(people.peer_signing(root, f"federation:{generation}")[0])

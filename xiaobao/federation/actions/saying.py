@@ -10,6 +10,7 @@ from django.db import transaction
 
 from xiaobao.casework.actions.storing import fetch, store
 from xiaobao.exchange.domain.signing import Signer, asymmetric
+from xiaobao.federation.actions.registering import speaking
 from xiaobao.federation.domain.messages import Body, Kind, written
 from xiaobao.federation.models import Message, Thread
 from xiaobao.people import queries as people
@@ -59,6 +60,7 @@ def key_of(message: Message, body: bytes) -> str:
     return f"{message.thread_id}-{message.seq}-{hashlib.sha256(body).hexdigest()[:24]}"
 
 
-def signers(generations: Iterable[int]) -> list[Signer]:
+def signers() -> list[Signer]:
     """This instance's own keys, the newest first."""
-    return [asymmetric(people.signing(f"federation:{each}")) for each in sorted(generations, reverse=True)]
+    told = sorted(speaking().items(), reverse=True)
+    return [asymmetric(people.peer_signing(root, f"federation:{generation}")[1]) for generation, root in told]

@@ -24,6 +24,7 @@ TEXT: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 Words = Annotated[str, StringConstraints(pattern=TEXT, max_length=20_000)]
 Line = Annotated[str, StringConstraints(pattern=TEXT, max_length=200)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
+PublicKey = Annotated[str, StringConstraints(pattern=r"^whpk_[A-Za-z0-9+/]{43}=$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -195,7 +196,8 @@ class Positions:
     """How far each side has come: thread → number of the last message that was taken from the other.
 
     ``begins``, in an answer: thread → the number from which on whoever answers has something to say, where the numbers
-    behind the other's are lost to both.
+    behind the other's are lost to both. ``keys``, where one was changed: those that whoever asks is to be known by from
+    now on, each of which has signed this; ``knows``, in the answer: those that it is known by.
     """
 
     sender: Name
@@ -204,6 +206,8 @@ class Positions:
     begins: Annotated[dict[str, Annotated[int, Field(ge=2, le=1_000_000)]], Field(max_length=MOST_POSITIONS)] = field(
         default_factory=dict
     )
+    keys: Annotated[list[PublicKey], Field(max_length=8)] = field(default_factory=list)
+    knows: Annotated[list[PublicKey], Field(max_length=8)] = field(default_factory=list)
 
 
 ENVELOPE: Final = TypeAdapter(Envelope)

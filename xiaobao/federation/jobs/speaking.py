@@ -15,7 +15,6 @@ from xiaobao.exchange.domain.addresses import AddressRefused
 from xiaobao.exchange.domain.calls import NoAnswer
 from xiaobao.exchange.domain.signing import NotAuthentic, Signer, signed_headers, verify
 from xiaobao.federation import actions, queries
-from xiaobao.federation.actions.registering import generations
 from xiaobao.federation.actions.saying import envelope, key_of, signers
 from xiaobao.federation.actions.settling import count_attempt
 from xiaobao.federation.domain.messages import POSITIONS, RECEIPT, MessageRefused, Positions, Receipt, read_as
@@ -64,7 +63,7 @@ def speak(at: datetime, *, clock: Callable[[], datetime] | None = None) -> int:
         batches = [(peer, ready) for peer in _due(at) if (ready := list(_batch(peer)))]
         if not batches:
             break
-        own = signers(generations())
+        own = signers()
         with ThreadPoolExecutor(max_workers=BESIDE) as pool:
             ways = [pool.submit(_send_all, peer, ready, own, now()) for peer, ready in batches]
             results = [way.result() for way in ways]
@@ -144,16 +143,21 @@ def _compare_all(at: datetime, now: Callable[[], datetime]) -> None:
 
 def compare_with(peer: Peer, at: datetime, now: Callable[[], datetime]) -> bool:
     """Tell a peer how far this side has come, and send again what it lacks; whether it answered."""
-    told = Positions(sender=settings.INSTANCE, recipient=peer.code, threads=queries.positions(peer))
-    body = POSITIONS.dump_json(told)
+    told = Positions(
+        sender=settings.INSTANCE,
+        recipient=peer.code,
+        threads=queries.positions(peer),
+        keys=queries.keys_to_tell(peer),
+    )
+    body = POSITIONS.dump_json(told, exclude_defaults=True)
     try:
-        answer = ask(
-            peer, POSITIONS_AT, f"positions-{int(at.timestamp())}", body, signers(generations()), POSITIONS, now()
-        )
+        answer = ask(peer, POSITIONS_AT, f"positions-{int(at.timestamp())}", body, signers(), POSITIONS, now())
     except (NoAnswer, AddressRefused, NotAuthentic, MessageRefused) as error:
         actions.unreachable(peer_id=peer.pk, why=str(error), at=at)
         return False
     actions.compare(peer=peer, told=answer, at=at)
     actions.pass_over(peer=peer, begins=answer.begins, at=at)
-    Peer.objects.filter(pk=peer.pk).update(asked_at=at, last_answer_at=at, failures=0, retry_at=None, last_error="")
+    answered = {"asked_at": at, "last_answer_at": at, "failures": 0, "retry_at": None, "last_error": ""}
+    known = {"knows": answer.knows} if answer.knows else {}
+    Peer.objects.filter(pk=peer.pk).update(**answered, **known)
     return True

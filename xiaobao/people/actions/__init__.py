@@ -6,6 +6,7 @@ from xiaobao.people.actions.accounts import (
     set_language,
 )
 from xiaobao.people.actions.answering import Answer, answer_once, forget_answers
+from xiaobao.people.actions.chaining import begin_chains, seal_heads
 from xiaobao.people.actions.delegating import delegate_role, end_delegation
 from xiaobao.people.actions.granting import grant_role, revoke_role
 from xiaobao.people.actions.limiting import TooManyRequests, allow, count, forget_asked
@@ -77,6 +78,7 @@ __all__ = [
     "add_passkey",
     "allow",
     "answer_once",
+    "begin_chains",
     "begin_review",
     "begin_sign_on",
     "change_password",
@@ -124,6 +126,7 @@ __all__ = [
     "rotate_factors",
     "seal",
     "seal_content",
+    "seal_heads",
     "seal_many",
     "set_language",
     "set_password",

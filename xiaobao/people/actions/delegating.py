@@ -95,5 +95,6 @@ def _own(giver: Account, role: Role, path: str, at: datetime) -> tuple[tuple[dat
 def _record(made: Delegation, type: str, actor: Actor, at: datetime) -> None:
     """On both accounts: who handed over what to whom, until when."""
     said = {"delegation": made.pk, "role": made.role, "unit": made.unit_id, "until": made.ends_at.isoformat()}
-    record(made.giver, type, actor=actor, at=at, to=made.taker.name, **said)
-    record(made.taker, type, actor=actor, at=at, giver=made.giver.name, **said)
+    told = [(made.giver, {"to": made.taker.name}), (made.taker, {"giver": made.giver.name})]
+    for account, other in sorted(told, key=lambda each: each[0].pk):  # in the order in which everybody takes chains
+        record(account, type, actor=actor, at=at, **other, **said)

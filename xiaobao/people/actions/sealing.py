@@ -10,9 +10,11 @@ from django.db.models import Q
 from xiaobao.kernel.errors import NotFound, XiaobaoError
 from xiaobao.people import vault
 from xiaobao.people.actions import rows
+from xiaobao.people.actions.chaining import chain
 from xiaobao.people.domain.actor import Actor
 from xiaobao.people.domain.sealing import factor_name
 from xiaobao.people.models import BlindIndex, Look, SecondFactor, VaultRecord
+from xiaobao.people.queries.chains import look_key
 
 RECORD = ("id", "kind", "sealed", "key_id", "index_id", "created_at")
 DIGEST = ("record_id", "field", "digest")
@@ -79,7 +81,7 @@ def open_record(*, record_id: int, actor: Actor, reason: str, case_id: int | Non
     if not record.key_id:
         raise Erased
     fields = vault.current().open(bytes(record.sealed), record_id=record_id, kind=record.kind, key_id=record.key_id)
-    Look.objects.create(
+    look = Look(
         record=record,
         actor_key=actor.key,
         actor_name=actor.name,
@@ -87,6 +89,8 @@ def open_record(*, record_id: int, actor: Actor, reason: str, case_id: int | Non
         case_id=case_id,
         at=at,
     )
+    chain(look_key(actor.key), [look])
+    look.save(force_insert=True)
     return fields
 
 
@@ -115,8 +119,10 @@ def note_looks(*, looks: Sequence[tuple[int, int]], actor: Actor, reason: str, a
     mine = Look.objects.filter(actor_key=actor.key, reason=reason, at__gt=at - SAME_LOOK)
     known = set(mine.filter(record_id__in=[record for record, _ in looks]).values_list("record_id", "case_id"))
     who = {"actor_key": actor.key, "actor_name": actor.name, "reason": reason, "at": at}
-    new = (look for look in looks if look not in known)
-    Look.objects.bulk_create(Look(record_id=record, case_id=case_id, **who) for record, case_id in new)
+    new = [Look(record_id=look[0], case_id=look[1], **who) for look in looks if look not in known]
+    if new:
+        chain(look_key(actor.key), new)
+        Look.objects.bulk_create(new)
 
 
 @transaction.atomic

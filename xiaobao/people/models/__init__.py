@@ -21,6 +21,7 @@ from xiaobao.people.models.accounts import (
     SecondFactor,
     SignIn,
 )
+from xiaobao.people.models.chains import Chain, SealedHead
 from xiaobao.people.models.sealed import BlindIndex, KeptAnswer, Look, VaultRecord
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ApiToken",
     "Asked",
     "BlindIndex",
+    "Chain",
     "Delegation",
     "Identity",
     "KeptAnswer",
@@ -44,6 +46,7 @@ __all__ = [
     "ReviewDecision",
     "RoleGrant",
     "RoleGrantQuerySet",
+    "SealedHead",
     "SecondFactor",
     "SignIn",
     "VaultRecord",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -15,6 +16,7 @@ from xiaobao.people.domain.actor import Role
 from xiaobao.people.domain.delegating import DELEGABLE
 from xiaobao.people.domain.granting import GrantRow
 from xiaobao.people.domain.passwords import plain_password
+from xiaobao.people.models.chains import Chained
 
 REGISTERING = frozenset({Role.REGISTRAR.value, Role.HANDLER.value, Role.MEDIATOR.value, Role.HEAD.value})
 
@@ -306,8 +308,8 @@ class ReviewDecision(models.Model):
         ]
 
 
-class AccountEvent(models.Model):
-    """What was done to an account, by whom. Append-only (database triggers)."""
+class AccountEvent(Chained):
+    """What was done to an account, by whom; chained for each account. Append-only (database triggers)."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="events")
     type = models.CharField(max_length=32)
@@ -315,6 +317,10 @@ class AccountEvent(models.Model):
     actor_key = models.CharField(max_length=48)
     actor_name = models.CharField(max_length=80)
     at = models.DateTimeField()
+
+    def content(self) -> tuple[Any, ...]:
+        """What its hash covers."""
+        return (self.account_id, self.type, self.detail, self.actor_key, self.actor_name, self.at)
 
 
 class LoginFailure(models.Model):

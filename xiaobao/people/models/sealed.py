@@ -1,9 +1,12 @@
 """The vault of personal data: sealed, with a blind index, every look a row; and answers that are kept sealed."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from xiaobao.people.domain.sealing import IndexedField
+from xiaobao.people.models.chains import Chained
 
 
 class VaultRecord(models.Model):
@@ -33,8 +36,8 @@ class BlindIndex(models.Model):
         indexes = [models.Index(fields=["digest", "field"], name="blind_index")]
 
 
-class Look(models.Model):
-    """One look at personal data: who, why, when. Append-only (database triggers)."""
+class Look(Chained):
+    """One look at personal data: who, why, when; chained for each who looks. Append-only (database triggers)."""
 
     record = models.ForeignKey(VaultRecord, on_delete=models.PROTECT, related_name="looks")
     actor_key = models.CharField(max_length=48, db_index=True)
@@ -49,6 +52,10 @@ class Look(models.Model):
             models.Index(fields=["at", "id"], name="look_in_order"),
             models.Index(fields=["actor_key", "at", "id"], name="look_by_actor"),
         ]
+
+    def content(self) -> tuple[Any, ...]:
+        """What its hash covers."""
+        return (self.record_id, self.actor_key, self.actor_name, self.reason, self.case_id, self.at)
 
 
 class KeptAnswer(models.Model):

@@ -317,20 +317,26 @@ def looks(*, case_ids: Collection[int]) -> list[LookRow]:
     return [LookRow(*row) for row in rows.values_list(*fields)]
 
 
-def signing(purpose: str) -> Callable[[bytes], bytes]:
-    """The function that signs with this installation's Ed25519 key of a purpose."""
-    return vault.current().signer(purpose).sign
+def peer_roots() -> list[str]:
+    """The ids of the keys that those which sign messages to peers are made from, the newest last."""
+    return vault.current().peer_roots()
+
+
+def peer_signing(root: str, purpose: str) -> tuple[bytes, Callable[[bytes], bytes]]:
+    """The key of a purpose that is made from a root: its public half, and the function that signs.
+
+    Raises: NotFound, where the key file has no such root.
+    """
+    if root not in peer_roots():
+        raise NotFound("key of peers", root)
+    key = vault.current().peer_signer(root, purpose)
+    return key.public_key().public_bytes_raw(), key.sign
 
 
 def seal_signers() -> dict[str, tuple[bytes, Callable[[bytes], bytes]]]:
     """The keys of daily seals by their ids, the newest last: the public half of each, and the function that signs."""
     signers = vault.current().seal_signers()
     return {key_id: (key.public_key().public_bytes_raw(), key.sign) for key_id, key in signers.items()}
-
-
-def public_key(purpose: str) -> bytes:
-    """The public half of this installation's Ed25519 key of a purpose: 32 bytes."""
-    return vault.current().signer(purpose).public_key().public_bytes_raw()
 
 
 def has_second(account_id: int) -> bool:

@@ -4,17 +4,22 @@ A journal is checked hash by hash; rows beside it against the journal; journals 
 database. Every fault names its case and, where a journal was touched, the first touched entry.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from xiaobao.casework.domain.seals import Fault, Sealed
 from xiaobao.casework.queries.verifying.contents import verify_files, verify_papers, verify_records
-from xiaobao.casework.queries.verifying.findings import Finding
+from xiaobao.casework.queries.verifying.erasures import verify_erasures
+from xiaobao.casework.queries.verifying.findings import Beside, Finding, Proven
 from xiaobao.casework.queries.verifying.journals import verify_journals
-from xiaobao.casework.queries.verifying.seals import unsealed, verify_seals, written_ahead
+from xiaobao.casework.queries.verifying.seals import unsealed, verify_accounts, verify_seals, written_ahead
 
 __all__ = [
+    "Beside",
     "Finding",
+    "Proven",
     "unsealed",
+    "verify_accounts",
+    "verify_erasures",
     "verify_everything",
     "verify_files",
     "verify_journals",
@@ -25,10 +30,15 @@ __all__ = [
 ]
 
 
-def verify_everything(kept: Iterable[Sealed | Fault] | None = None) -> Iterator[Finding]:
-    """Every check there is; ``kept`` are published seals that were kept elsewhere."""
-    yield from verify_journals()
+def verify_everything(kept: Iterable[Sealed | Fault] | None = None, beside: Sequence[Beside] = ()) -> Iterator[Finding]:
+    """Every check of this room and those below, and ``beside`` it those of others, which the wiring names.
+
+    ``kept`` are published seals that were kept elsewhere.
+    """
+    yield from verify_journals(beside)
     yield from verify_seals(kept)
     yield from verify_papers()
     yield from verify_files()
     yield from verify_records()
+    yield from verify_accounts()
+    yield from verify_erasures()

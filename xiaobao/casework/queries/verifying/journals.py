@@ -15,7 +15,7 @@ from xiaobao.casework.domain.facts import FACTS, PARTY, WRITTEN_ONCE, facts_dige
 from xiaobao.casework.domain.journal import JournalLine, first_broken
 from xiaobao.casework.domain.numbering import place_in_series
 from xiaobao.casework.models import NEVER, Attachment, Case, Clock, Entry, Paper, Party, Series
-from xiaobao.casework.queries.verifying.findings import Finding
+from xiaobao.casework.queries.verifying.findings import Beside, Finding, Proven
 from xiaobao.kernel.calendar import WorkCalendar
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.organizations import queries as organizations
@@ -65,19 +65,30 @@ class Numbers:
                     yield Finding("", None, what)
 
 
-def verify_journals() -> Iterator[Finding]:
-    """Every fault of every case, in memory that does not grow with their number."""
+def verify_journals(beside: Sequence[Beside] = ()) -> Iterator[Finding]:
+    """Every fault of every case, in memory that does not grow with their number.
+
+    ``beside`` are the checks of other rooms, which judge what they keep by journals that are whole.
+    """
     calendar, numbers = organizations.work_calendar(), Numbers()
     paths = {unit.pk: unit.path for unit in organizations.tree(with_closed=True)}
-    for told in _cases():
-        numbers.note(told.case)
-        yield from _verify(told, paths, calendar)
+    for batch in _batches():
+        whole: list[Proven] = []
+        for told in batch:
+            numbers.note(told.case)
+            if (broken := _broken(told)) is not None:
+                yield broken
+                continue
+            whole.append(Proven(told.case, told.entries))
+            yield from _verify(told, paths, calendar)
+        for check in beside:
+            yield from check(whole)
     yield from numbers.missing()
     orphans = Entry.objects.exclude(case__isnull=False).values_list("case_id", flat=True).distinct()
     yield from (Finding("", None, f"entries tell of a case {case_id} that is not there") for case_id in orphans)
 
 
-def _cases() -> Iterator[Told]:
+def _batches() -> Iterator[list[Told]]:
     last = 0
     while cases := list(Case.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
         last = cases[-1].pk
@@ -87,9 +98,7 @@ def _cases() -> Iterator[Told]:
         parties = _by_case(Party.objects.filter(case_id__in=ids).order_by("pk"))
         files = _by_case(Attachment.objects.filter(case_id__in=ids).order_by("pk"))
         papers = _by_case(Paper.objects.filter(case_id__in=ids).order_by("pk"))
-        for case in cases:
-            key = case.pk
-            yield Told(case, entries[key], clocks[key], parties[key], files[key], papers[key])
+        yield [Told(c, entries[c.pk], clocks[c.pk], parties[c.pk], files[c.pk], papers[c.pk]) for c in cases]
 
 
 def _by_case(rows: Iterable[Row]) -> dict[int, list[Row]]:
@@ -99,20 +108,22 @@ def _by_case(rows: Iterable[Row]) -> dict[int, list[Row]]:
     return found
 
 
-def _verify(told: Told, paths: dict[int, str], calendar: WorkCalendar) -> Iterator[Finding]:
+def _broken(told: Told) -> Finding | None:
+    """The first place at which a journal is not whole."""
     case, entries = told.case, told.entries
     if not entries:
-        yield Finding(case.number, None, "the case has no journal")
-        return
+        return Finding(case.number, None, "the case has no journal")
     broken = first_broken(_line(case, entry) for entry in entries)
     if broken is not None:
-        yield Finding(case.number, broken.seq, "the entry does not fit its hash")
-        return
+        return Finding(case.number, broken.seq, "the entry does not fit its hash")
     if (case.entry_count, case.head_hash) != (len(entries), entries[-1].hash):
-        yield Finding(case.number, len(entries), "entries are missing at the end of the journal")
-        return
+        return Finding(case.number, len(entries), "entries are missing at the end of the journal")
+    return None
+
+
+def _verify(told: Told, paths: dict[int, str], calendar: WorkCalendar) -> Iterator[Finding]:
     faults = [*_of_snapshot(told, calendar), *_of_columns(told, paths), *_of_files(told), *_of_papers(told)]
-    yield from (Finding(case.number, None, fault) for fault in faults)
+    yield from (Finding(told.case.number, None, fault) for fault in faults)
 
 
 def _line(case: Case, entry: Entry) -> JournalLine:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 
 from xiaobao.casework.actions.sealing import own_keys, public_key, published, told_of
 from xiaobao.casework.domain import merkle
@@ -9,6 +10,7 @@ from xiaobao.casework.domain.journal import GENESIS
 from xiaobao.casework.domain.seals import Fault, Sealed, is_signed, signers
 from xiaobao.casework.models import Entry, Seal
 from xiaobao.casework.queries.verifying.findings import Finding
+from xiaobao.people import queries as people
 
 
 def verify_seals(kept: Iterable[Sealed | Fault] | None = None) -> Iterator[Finding]:
@@ -30,9 +32,12 @@ def verify_seals(kept: Iterable[Sealed | Fault] | None = None) -> Iterator[Findi
         yield Finding("", None, "the seals are under keys that are not this installation's")
     for seal, (told, key) in zip(rows, expected, strict=True):
         entries = Entry.objects.filter(pk__gt=covered, pk__lte=seal.last_entry).order_by("pk")
-        root = merkle.root([previous, *entries.values_list("hash", flat=True).iterator()])
+        heads = people.sealed_heads(seal.day)
+        root = _root(previous, chain(entries.values_list("hash", flat=True).iterator(), heads))
         if (root, previous) != (seal.root, seal.previous_root):
-            yield Finding("", None, f"the seal of {seal.day} does not fit entries {covered + 1} to {seal.last_entry}")
+            beside = " and the chains of accounts that it covers" if heads else ""
+            what = f"the seal of {seal.day} does not fit entries {covered + 1} to {seal.last_entry}{beside}"
+            yield Finding("", None, what)
         elif not is_signed(told, key) or (told.succession and (told.hands_over or ("", ""))[0] != key):
             yield Finding("", None, f"the seal of {seal.day} was not signed by this installation")
         other = outside.pop(told.day, None)
@@ -43,6 +48,19 @@ def verify_seals(kept: Iterable[Sealed | Fault] | None = None) -> Iterator[Findi
         previous, covered = seal.root, seal.last_entry
     for day in sorted(outside):
         yield Finding("", None, f"the seal of {day} was published and is not there any more")
+
+
+def _root(previous: str, hashes: Iterable[str]) -> str:
+    """The root over what a seal covers; none where something that stands there is no hash at all."""
+    try:
+        return merkle.root([previous, *hashes])
+    except ValueError:
+        return ""
+
+
+def verify_accounts() -> Iterator[Finding]:
+    """Every account whose events, and everybody whose looks, are not what was written."""
+    yield from (Finding("", None, fault) for fault in people.faulty_chains())
 
 
 def unsealed() -> int:
