@@ -40,6 +40,8 @@ from xiaobao.people.queries.accounts import (
     unit_path,
 )
 from xiaobao.people.queries.delegations import (
+    MOST_COLLEAGUES,
+    Colleague,
     DelegationRow,
     Part,
     colleagues,
@@ -75,9 +77,11 @@ from xiaobao.people.queries.sessions import SignInRow, digest_of, session_limits
 
 __all__ = [
     "LINK_LASTS",
+    "MOST_COLLEAGUES",
     "REVIEW_PAGE",
     "AccessReview",
     "AccountRow",
+    "Colleague",
     "DecisionRow",
     "DelegationRow",
     "HeldRow",
