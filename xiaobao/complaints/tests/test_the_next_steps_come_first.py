@@ -106,3 +106,15 @@ def test_who_begins_to_handle_a_complaint_at_a_bank_becomes_its_handler(world: W
     actions.take(number=told.number, event="handling_started", data={}, actor=actor, at=at("2026-05-12 09:00"))
 
     assert Case.objects.get(number=told.number).handler_id == world.accounts["bank-office"]
+
+
+def test_nobody_is_urged_to_reopen_what_has_ended(world: World, complaint: str, offered: Offered) -> None:
+    accept(world, complaint)
+    take(world, complaint, "east-handler", "settled", terms="当场退款")
+    asked, _, _ = offered("east-handler")
+    take(world, complaint, "east-handler", "visited", satisfied=True)
+
+    first, others, _ = offered("east-handler")
+
+    assert asked == ["visited"]
+    assert (first, "reopened" in others) == ([], True)

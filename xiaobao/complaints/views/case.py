@@ -224,7 +224,7 @@ def _step_links(file: CaseFile, idle: frozenset[str] | set[str]) -> list[StepLin
             approval=step.approval is not None,
             rank=rank,
             key=str(key) if rank in shown and key <= KEYS else "",
-            is_first=rank is filled and rank in (Rank.LIKELY, Rank.MOVES),
+            is_first=rank is filled and (rank is Rank.LIKELY or (rank is Rank.MOVES and file.case.is_open)),
         )
         for key, (rank, step) in enumerate(offered, 1)
     ]
