@@ -326,3 +326,25 @@ def test_an_expired_stand_in_does_not_keep_an_administrator_from_an_account(worl
         people.give_link(account_id=west, actor=world.actor("admin"), at=TUESDAY)
     with travel(to=FRIDAY):
         assert people.give_link(account_id=west, actor=world.actor("admin"), at=FRIDAY).token
+
+
+def test_a_colleague_is_chosen_by_name_from_the_same_institution(world: World) -> None:
+    client = Client()
+    client.force_login(Account.objects.get(username="east-head"))
+    groups = client.get("/desk/me/standing-in/").context["page"].form.fields["taker"].choices
+
+    offered = {unit: [name for name, _ in people] for unit, people in groups if unit}
+    assert next(iter(offered)) == "unit EAST"  # one's own unit first
+    assert offered["unit EAST"] == ["east-handler"]
+    assert "registrar" in offered["unit BUREAU"]
+    assert not {"bank-head", "merchant", "east-head"} & {name for names in offered.values() for name in names}
+
+
+def test_where_they_are_too_many_for_a_list_the_user_name_is_typed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xiaobao.people.forms.MOST_COLLEAGUES", 2)
+    client = Client()
+    client.force_login(Account.objects.get(username="east-head"))
+
+    assert "choices" not in vars(client.get("/desk/me/standing-in/").context["page"].form.fields["taker"])

@@ -249,3 +249,12 @@ def test_only_what_strikes_is_shown_where_that_is_asked(world: World) -> None:
     assert "east-head" in shown
     assert "east-handler" not in shown
     assert "登记与审批兼任" in shown
+
+
+@pytest.mark.parametrize(
+    ("named", "found"), [("head", {"east-head"}), ("EAST-HAND", {"east-handler"}), ("nobody", set())]
+)
+def test_accounts_are_found_by_name(world: World, named: str, found: set[str]) -> None:
+    page = signed_in("auditor").get("/office/reviews/", {"unit": "EAST", "named": named}).context["page"]
+
+    assert {line.account.username for line in page.lines} == found

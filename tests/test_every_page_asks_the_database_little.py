@@ -107,6 +107,7 @@ NO_PAGES = {
     "display/",
     "lodge/evidence/<int:file_id>/",
     "track/case/files/",
+    "track/case/files/<int:file_id>/",
     "track/case/papers/<int:paper_id>.<slug:shape>",
     "language/",
     "track/linked/",
@@ -161,6 +162,7 @@ NO_PAGES = {
     "desk/cases/<str:number>/registration.<slug:shape>",
     "desk/cases/<str:number>/receipt.<slug:shape>",
     "desk/cases/<str:number>/files/<int:file_id>/",
+    "desk/cases/<str:number>/files/<int:file_id>/small/",
     "desk/cases/<str:number>/files/",
     "desk/cases/<str:number>/tasks/<int:task_id>/",
 }

@@ -17,6 +17,7 @@ from xiaobao.people.domain.permitting import NotPermitted
 from xiaobao.people.models import Account, VaultRecord
 from xiaobao.webhooks import actions
 from xiaobao.webhooks.commands import webhook
+from xiaobao.webhooks.domain.events import EVERY_CLOCK, EVERY_STEP, grouped_kinds, known_kinds
 from xiaobao.webhooks.models import Endpoint
 
 FORM = {"unit": "EAST", "name": "a register", "url": "https://receiver.example/events", "kinds": ["case.accepted"]}
@@ -151,3 +152,14 @@ def test_the_command_does_the_same(world: World, receiver: Receiver) -> None:
     assert said("off", endpoint_id)["off"] == "by_hand"
     assert said("on", endpoint_id)["off"] == ""
     assert [each["id"] for each in said("list")] == [made["id"]]
+
+
+def test_every_kind_of_event_stands_in_one_group() -> None:
+    groups = grouped_kinds()
+
+    told = [kind for kinds in groups.values() for kind in kinds]
+    assert sorted(told) == sorted({*known_kinds(), EVERY_STEP, EVERY_CLOCK})
+    assert "case.received" in groups["begins"]
+    assert "case.accepted" in groups["moves"]
+    assert {"case.settled", "case.refused"} <= set(groups["ends"])
+    assert {"case.claimed", "case.undone"} <= set(groups["stays"])

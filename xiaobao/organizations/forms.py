@@ -1,15 +1,19 @@
 """What is typed on the office's own pages."""
 
+import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xiaobao.kernel.calendar import Holiday, YearStatus, YearTable
 from xiaobao.organizations.labels import UNIT_KINDS
 from xiaobao.people.queries import role_told
 
 Choices = Sequence[tuple[str, str]]
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"})
 WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 GRANTED = ("registrar", "handler", "mediator", "head", "auditor", "administrator")
@@ -68,6 +72,72 @@ class ShiftForm(forms.Form):
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["account"].choices = people  # type: ignore[attr-defined]  # a ChoiceField has choices
+
+
+class DaysField(forms.CharField):
+    """Days that stand apart: ``2027-02-06, 2027-02-20``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=200, required=False, **kwargs)
+
+    def clean(self, value: Any) -> tuple[date, ...]:
+        said = super().clean(value)
+        try:
+            return tuple(date.fromisoformat(day) for day in re.split(r"[^\w-]+", said) if day)
+        except ValueError as error:
+            raise forms.ValidationError(_("Write days like 2027-02-06, with a comma between them.")) from error
+
+
+class HolidayForm(forms.Form):
+    """One holiday of an announcement: from, to, and the weekend days worked instead."""
+
+    name = forms.CharField(label=_("Holiday"), max_length=40, required=False)
+    first = forms.DateField(label=_("First day off"), widget=DAY, required=False)
+    last = forms.DateField(label=_("Last day off"), widget=DAY, required=False)
+    worked = DaysField(label=_("Weekend days worked instead"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("name") and not said.get("first") and "first" not in self.errors:
+            self.add_error("first", _("When does it begin?"))
+        if not said.get("name") and (said.get("first") or said.get("worked")):
+            self.add_error("name", _("Which holiday is it?"))
+        if said.get("first") and said.get("last") and said["last"] < said["first"]:
+            self.add_error("last", _("This lies before the first day."))
+        return said
+
+    @property
+    def holiday(self) -> Holiday | None:
+        """None for a row that was left empty."""
+        said = self.cleaned_data
+        if not said.get("name"):
+            return None
+        first, last = said["first"], said["last"] or said["first"]
+        return Holiday(said["name"], tuple(first + timedelta(days=n) for n in range((last - first).days + 1)))
+
+
+HolidayRows = forms.formset_factory(HolidayForm, extra=0, max_num=16, absolute_max=16)
+
+
+class YearForm(forms.Form):
+    """The announcement of one year; its holidays are the rows beside it."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    source = forms.CharField(label=_("The notice, by its name and number"), max_length=300)
+    version = forms.DateField(label=_("Day of the notice"), widget=DAY)
+    why = forms.CharField(label=_("Why a year that was announced before is corrected"), max_length=300, required=False)
+
+    def to_table(self, rows: Sequence[HolidayForm]) -> YearTable:
+        """What both say together. Raises: CalendarDataError."""
+        said = self.cleaned_data
+        return YearTable(
+            year=said["year"],
+            status=YearStatus.ANNOUNCED,
+            source=said["source"],
+            version=said["version"].isoformat(),
+            holidays=tuple(row.holiday for row in rows if row.holiday),
+            make_up=tuple(sorted(day for row in rows for day in row.cleaned_data.get("worked", ()))),
+        )
 
 
 class AnnouncementForm(forms.Form):

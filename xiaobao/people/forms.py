@@ -1,6 +1,7 @@
 """The shape of what is typed at the login, for a second factor, and for a new password."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from xiaobao.people.domain.passwords import LONGEST
-from xiaobao.people.queries import Part, password_help, role_told
+from xiaobao.people.queries import MOST_COLLEAGUES, Colleague, Part, password_help, role_told
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
@@ -71,22 +72,36 @@ class PasswordForm(NewPasswordForm):
     field_order = ("present", "password", "again")
 
 
+def _taker(colleagues: Sequence[Colleague]) -> forms.Field:
+    """A colleague chosen by name, unit by unit; by user name where they are too many for a list."""
+    if len(colleagues) > MOST_COLLEAGUES:
+        typed = forms.TextInput(attrs={"list": "colleagues", "autocomplete": "off"})
+        return forms.CharField(label=_("User name of the colleague"), max_length=64, widget=typed)
+    units = groupby(colleagues, key=lambda each: each.unit)
+    named = [(unit, [(each.username, f"{each.name} ({each.username})") for each in found]) for unit, found in units]
+    return forms.ChoiceField(label=_("Colleague"), choices=[("", _("Choose by name")), *named])
+
+
 class DelegationForm(forms.Form):
     """A role of one's own, for a colleague, for a time."""
 
     part = forms.ChoiceField(label=_("Which role"))
     unit = forms.ChoiceField(label=_("Where"), required=False)
-    taker = forms.CharField(
-        label=_("User name of the colleague"),
-        max_length=64,
-        widget=forms.TextInput(attrs={"list": "colleagues", "autocomplete": "off"}),
-    )
+    taker: forms.Field = forms.ChoiceField()
     starts_at = forms.DateTimeField(label=_("From"), widget=MOMENT, input_formats=WRITTEN)
     ends_at = forms.DateTimeField(label=_("Until (not included)"), widget=MOMENT, input_formats=WRITTEN)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
-    def __init__(self, *args: Any, parts: "Sequence[Part]", units: "Sequence[tuple[str, str]]", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        parts: "Sequence[Part]",
+        units: "Sequence[tuple[str, str]]",
+        colleagues: "Sequence[Colleague]",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["taker"] = _taker(colleagues)
         held = [(part.key, f"{role_told(part.role)} · {part.name}") for part in parts]
         below = [(code, f"{name} ({code})") for code, name in units]
         self.fields["part"].choices = held  # type: ignore[attr-defined]  # a ChoiceField has choices

@@ -1,7 +1,7 @@
 """Folding a journal into where a case stands: pure, the same for the database, a test and the command line."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from xiaobao.kernel.calendar import WorkCalendar
@@ -15,7 +15,7 @@ class StepNotAllowed(XiaobaoError):
     """Raised for a step that the procedure's table does not have from where the case stands.
 
     ``possible`` are the steps that can be taken, where that is narrower than the table: some act on a clock that must
-    be running.
+    be running, some are taken once.
     """
 
     slug = "step-not-allowed"
@@ -83,6 +83,7 @@ class _Walk:
     stage: str
     outcome: str = ""
     ended_by: Entry | None = None
+    here: set[str] = field(default_factory=set)  # the events since the case came to its stage
 
 
 def fold(procedure: Procedure, entries: Iterable[Entry], calendar: WorkCalendar) -> Standing:
@@ -99,7 +100,11 @@ def fold(procedure: Procedure, entries: Iterable[Entry], calendar: WorkCalendar)
         stage=stage.id,
         is_end=stage.end,
         clocks=clocks,
-        next_steps=tuple(step for step in procedure.steps_from[stage.id] if _is_felt(step, clocks)),
+        next_steps=tuple(
+            step
+            for step in procedure.steps_from[stage.id]
+            if _is_felt(step, clocks) and not (step.once and step.event in walk.here)
+        ),
         outcome=walk.outcome,
         ended_at=walk.ended_by.at if walk.ended_by else None,
         ended_seq=walk.ended_by.seq if walk.ended_by else None,
@@ -120,6 +125,7 @@ def _walk(procedure: Procedure, steps: Sequence[Entry]) -> tuple[_Walk, list[int
         step = procedure.step_table.get((walk.stage, entry.event or ""))
         if step is None:
             raise StepNotAllowed(procedure, walk.stage, entry.event or "")
+        walk.here.add(step.event)
         if step.to is not None and step.to != walk.stage:
             _move(procedure, walk, step, entry)
             if walk.ended_by is not None:
@@ -129,6 +135,7 @@ def _walk(procedure: Procedure, steps: Sequence[Entry]) -> tuple[_Walk, list[int
 
 def _move(procedure: Procedure, walk: _Walk, step: Step, entry: Entry) -> None:
     walk.stage = step.to or walk.stage
+    walk.here.clear()
     ended = procedure.stage_by_id[walk.stage].end
     walk.outcome = (step.outcome or walk.stage) if ended else ""
     walk.ended_by = entry if ended else None

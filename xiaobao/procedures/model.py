@@ -61,9 +61,10 @@ class Text:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Source:
-    """The statute that a pack puts into data."""
+    """The statute that a pack puts into data. ``english`` says its name to who reads English; it is no official one."""
 
     law: str
+    english: str = ""
     number: str
     evidence: Evidence
     note: Text | None = None
@@ -100,8 +101,8 @@ class Step:
     ``to`` left out: the case stays where it stands. ``approval`` names the role whose holder, another person
     than the one who asks, must approve. ``grounds`` names the list a ground must be taken from; ``consent`` what the
     complainant must have consented to. ``acts_on`` names a clock: the step can be taken only where that clock runs
-    and would be stopped, paused, resumed or extended by it. ``papers`` are the documents the step issues; ``tells``
-    the parties it must be told to.
+    and would be stopped, paused, resumed or extended by it. ``once``: not again before the case has moved on.
+    ``papers`` are the documents the step issues; ``tells`` the parties it must be told to.
     """
 
     id: Slug
@@ -117,6 +118,7 @@ class Step:
     grounds: Slug | None = None
     consent: Slug | None = None
     acts_on: Slug | Literal[""] = ""
+    once: bool = False
     papers: tuple[Slug, ...] = ()
     tells: tuple[str, ...] = ()
     outcome: Slug | None = None
@@ -247,6 +249,7 @@ class Procedure:
     transition: Transition
     opening: Slug
     usual: tuple[Slug, ...] = ()  # the stages on the way of a case that goes well, for whoever follows it
+    likely: tuple[Slug, ...] = ()  # the events that mostly come next, first things first, for whoever handles it
     stages: tuple[Stage, ...]
     steps: tuple[Step, ...]
     clocks: tuple[ClockRule, ...]

@@ -156,6 +156,7 @@ def _step(step: Step) -> tuple[str, ...]:
         *([f"a ground of `{step.grounds}`"] if step.grounds else []),
         *([f"consent to `{step.consent}`"] if step.consent else []),
         *([f"the clock `{step.acts_on}` running"] if step.acts_on else []),
+        *(["once at its stage"] if step.once else []),
         *(f"paper `{paper}`" for paper in step.papers),
         *(["may be undone"] if step.undoable else []),
     ]

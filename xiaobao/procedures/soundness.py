@@ -63,6 +63,7 @@ def _unknown_names(procedure: Procedure) -> Iterator[Fault]:
         yield from _not_in(f"{path}.consent", [step.consent] if step.consent else [], CONSENTS, "consent")
         yield from _unfelt(procedure, step, path)
         yield from _not_in(f"{path}.tells", step.tells, PARTIES, "party")
+    yield from _not_in("likely", procedure.likely, {step.event for step in procedure.steps}, "event of a step")
     yield from _clock_names(procedure)
     refusals = {ground.id for ground in procedure.grounds_of("refusal")}
     for condition in procedure.conditions:

@@ -8,11 +8,12 @@ from django.utils.translation import pgettext_lazy
 
 from xiaobao.procedures.library import load_library
 from xiaobao.webhooks import labels
-from xiaobao.webhooks.domain.events import EVERY_CLOCK, EVERY_STEP, known_kinds
+from xiaobao.webhooks.domain.events import grouped_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.forms.boundfield import BoundWidget
     from django_stubs_ext import StrOrPromise
 
 
@@ -31,6 +32,17 @@ class EndpointForm(forms.Form):
         super().__init__(*sent, **initial)  # type: ignore[arg-type]  # the data of a request, or nothing
         self.fields["kinds"].choices = kind_choices()  # type: ignore[attr-defined]
 
+    @property
+    def plain(self) -> "list[forms.BoundField]":
+        """The fields before the kinds."""
+        return [field for field in self if field.name != "kinds"]
+
+    @property
+    def groups(self) -> "list[tuple[StrOrPromise, list[BoundWidget]]]":
+        """The ticks of the kinds, group by group."""
+        ticks = {str(tick.data["value"]): tick for tick in self["kinds"].subwidgets}
+        return [(labels.GROUPS[name], [ticks[kind] for kind in kinds]) for name, kinds in grouped_kinds().items()]
+
 
 class NewEndpointForm(EndpointForm):
     """The same, for a unit that is chosen."""
@@ -46,5 +58,5 @@ class NewEndpointForm(EndpointForm):
 def kind_choices() -> "list[tuple[str, StrOrPromise]]":
     """Every kind by name, the whole groups first, with its words."""
     titles = {f"case.{s.event}": s.title.zh for family in load_library() for p in family.versions for s in p.steps}
-    kinds = (EVERY_STEP, EVERY_CLOCK, *known_kinds())
+    kinds = (kind for group in grouped_kinds().values() for kind in group)
     return [(kind, labels.KINDS.get(kind, titles.get(kind, kind))) for kind in kinds]

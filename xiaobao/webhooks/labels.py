@@ -22,6 +22,14 @@ KINDS: "Mapping[str, StrOrPromise]" = {
     "clock.warned": _("A clock is nearly over"),
     "clock.escalated": _("A clock is over"),
 }
+GROUPS: "Mapping[str, StrOrPromise]" = {
+    "every": _("Everything"),
+    "begins": _("A case begins"),
+    "moves": _("A case goes on"),
+    "ends": _("A case ends"),
+    "clocks": pgettext_lazy("kinds of event", "Clocks"),
+    "stays": _("What leaves a case where it stands"),
+}
 STATES: "Mapping[str, StrOrPromise]" = {
     "delivered": pgettext_lazy("a message going out", "arrived"),
     "waiting": pgettext_lazy("a message going out", "waiting"),

@@ -20,6 +20,7 @@ from xiaobao.casework.queries.cases import (
     paper_of,
     paper_title,
     parted_from,
+    picture_of,
     procedure_of,
     standing,
     step_of,
@@ -37,7 +38,7 @@ from xiaobao.casework.queries.consents import (
     consent_page,
     every_consent,
 )
-from xiaobao.casework.queries.desk import Cursor, DeskFilter, DeskPage, DeskRow, desk, search_cases
+from xiaobao.casework.queries.desk import COUNTED, Cursor, DeskFilter, DeskPage, DeskRow, desk, how_many, search_cases
 from xiaobao.casework.queries.following import by_follow_token, follow_token
 from xiaobao.casework.queries.looks import (
     LookedAt,
@@ -77,6 +78,7 @@ from xiaobao.casework.queries.verifying import (
 from xiaobao.casework.queries.workload import Load, Span, workload
 
 __all__ = [
+    "COUNTED",
     "REGISTER_READERS",
     "RETAINERS",
     "SOON",
@@ -123,6 +125,7 @@ __all__ = [
     "follow_token",
     "foresee",
     "get_case",
+    "how_many",
     "is_visible",
     "kept_from",
     "known_foreign",
@@ -138,6 +141,7 @@ __all__ = [
     "paper_of",
     "paper_title",
     "parted_from",
+    "picture_of",
     "plans",
     "procedure_of",
     "prospects",

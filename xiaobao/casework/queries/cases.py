@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from xiaobao.casework.actions.attaching import read
+from xiaobao.casework.actions.attaching import IMAGES, read, small_picture
 from xiaobao.casework.domain.entries import APPROVAL_ASKED, ATTACHED, Linked, linked
 from xiaobao.casework.domain.opening import LinkKind
 from xiaobao.casework.domain.showing import events_for, papers_for
@@ -49,6 +49,7 @@ __all__ = [
     "paper_of",
     "paper_title",
     "parted_from",
+    "picture_of",
     "procedure_of",
     "standing",
     "step_of",
@@ -159,13 +160,18 @@ def _for_party(file: CaseFile, shown: Collection[str], actor: Actor) -> CaseFile
         file,
         reasons=tuple(reason for reason in file.reasons if reason.event in shown),
         entries=[e for e in file.entries if e.type.removeprefix(STEP) in shown or e.actor_key == actor.key],
-        attachments=[kept for kept in file.attachments if kept.added_by == actor.name],
+        attachments=[kept for kept in file.attachments if kept.pk in _added_by(file.entries, actor)],
         withheld=False,
         links=[link for link in file.links if own and link.kind is LinkKind.SPLIT],
         tasks=[],
         approvals=[],
         papers=[paper for paper in file.papers if paper.kind in kinds],
     )
+
+
+def _added_by(entries: Sequence[Entry], actor: Actor) -> set[int]:
+    """The files that somebody added, by the journal: a name may be borne by two, a key is not."""
+    return {e.payload["attachment"] for e in entries if e.type == ATTACHED and e.actor_key == actor.key}
 
 
 def branches_of(case: Case, kind: LinkKind) -> list[Case]:
@@ -253,6 +259,17 @@ def file_of(file: CaseFile, attachment_id: int) -> "tuple[Attachment, bytes]":
     if found is None:
         raise NotFound("file", attachment_id)
     return found, read(found)
+
+
+def picture_of(file: CaseFile, attachment_id: int) -> bytes:
+    """A small picture of an image of a case, as JPEG, if it is for this reader.
+
+    Raises NotFound (also for a file that is no image), FileHeld, FileRefused, ContentDamaged.
+    """
+    found, content = file_of(file, attachment_id)
+    if found.media_type not in IMAGES:
+        raise NotFound("picture", attachment_id)
+    return small_picture(content, found.media_type)
 
 
 def paper_of(file: CaseFile, paper_id: int) -> "Paper":

@@ -18,27 +18,32 @@ from xiaobao.casework.papers.words import word
 from xiaobao.casework.queries.cases import CaseFile
 from xiaobao.kernel.clock import local_day
 from xiaobao.kernel.errors import NotFound
+from xiaobao.organizations.domain.units import Profile
 from xiaobao.procedures.model import LODGED, Kind
 
 if TYPE_CHECKING:
-    from xiaobao.casework.models import Party
+    from xiaobao.casework.models import Case, Party
 
 FORMS: Mapping[str, str] = {Kind.COMPLAINT: "complaint_registration", Kind.REPORT: "report_registration"}
 RECEIPT = "receipt"
 READERS = frozenset({"registrar", "handler", "mediator", "head", "auditor"})
 
 
-def registration_title(kind: str) -> str:
-    """What the form of a kind of case is called; "" for a kind that has none."""
-    return templates()[FORMS[kind]].title if kind in FORMS else ""
+def registration_title(case: "Case") -> str:
+    """What the form of a case is called; "" for a kind that has none, and at a bank: the forms are the regulator's."""
+    return templates()[FORMS[case.kind]].title if _has_form(case) else ""
+
+
+def _has_form(case: "Case") -> bool:
+    return case.kind in FORMS and case.unit.profile == Profile.MARKET
 
 
 def registration_form(file: CaseFile, *, personal: Mapping[str, str], claims: str, shape: str, at: datetime) -> bytes:
     """The form as ``docx`` or ``pdf``. ``personal`` is what the vault opened for this reader; empty: as masked.
 
-    Raises: NotFound (no form for this kind or this reader), NoChineseFont, CharacterNotShown, NotConverted.
+    Raises: NotFound (no form for this case or this reader), NoChineseFont, CharacterNotShown, NotConverted.
     """
-    if file.case.kind not in FORMS or not file.roles & READERS:
+    if not _has_form(file.case) or not file.roles & READERS:
         raise NotFound("registration form", file.case.kind)
     return _set(FORMS[file.case.kind], file, _facts(file, personal, claims), shape, at)
 

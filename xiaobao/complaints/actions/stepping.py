@@ -29,6 +29,9 @@ from xiaobao.people.domain.actor import Actor, ActorKind, Role
 
 if TYPE_CHECKING:
     from xiaobao.casework.models import Approval, Case
+    from xiaobao.procedures.model import Step
+
+TAKEN_UP_BY = frozenset({"accepted", "handling_started"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,30 @@ def take(
         content = payload.to_json()
         waiting = casework.ask_approval(case_id=case.pk, event=event, payload=content, actor=actor, at=at)
         return Taken(case, waiting)
-    taken = _enter(case.pk, event, payload, actor=actor, at=at)
+    taken = _enter(case.pk, event, payload, actor=actor, at=at, takes_on=_takes_on(case, event, step, actor))
     if step is not None and step.papers:
         taken = casework.keep_papers(case_id=case.pk, more=queries.paper_facts(case.pk), at=at)
     return Taken(taken)
 
 
-def _enter(case_id: int, event: str, payload: Remark, *, actor: Actor, at: datetime) -> "Case":
+def _takes_on(case: "Case", event: str, step: "Step | None", actor: Actor) -> bool:
+    """Whether this step makes whoever takes it the handler: by taking it on in so many words, or by taking up what
+    nobody handles, where the procedure would let them take it on. Judged behind the lock.
+
+    Source: a named handler for each case (专人负责); a registrar or a head who accepts leaves it to be assigned.
+    """
+    if actor.id is None:
+        return False
+    if event == CLAIMED:
+        return True
+    if event not in TAKEN_UP_BY or step is None:
+        return False
+    locked = casework.lock_case(case.pk)
+    claim = cases.step_of(locked, CLAIMED)
+    return locked.handler_id is None and claim is not None and bool(actor.roles_at(locked.unit_path) & set(claim.by))
+
+
+def _enter(case_id: int, event: str, payload: Remark, *, actor: Actor, at: datetime, takes_on: bool) -> "Case":
     match payload:
         case Placing():
             return casework.place(
@@ -103,16 +123,10 @@ def _enter(case_id: int, event: str, payload: Remark, *, actor: Actor, at: datet
         payload=payload.to_json(),
         actor=actor,
         at=at,
-        changes=_changes(event, payload, actor),
+        changes={**payload.changes(), **({"handler_id": actor.id} if takes_on else {})},
     )
     _save_details(case_id, payload, at)
     return entered
-
-
-def _changes(event: str, payload: Remark, actor: Actor) -> Mapping[str, Any]:
-    """What a step changes on the case; to take it on makes whoever does so its handler."""
-    mine = {"handler_id": actor.id} if event == CLAIMED and actor.id is not None else {}
-    return {**payload.changes(), **mine}
 
 
 def _record_consent(case_id: int, event: str, payload: ConsentRecording, *, actor: Actor, at: datetime) -> "Case":

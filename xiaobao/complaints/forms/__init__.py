@@ -4,7 +4,7 @@ from xiaobao.complaints.forms.drafts import is_long, refill
 from xiaobao.complaints.forms.hotline import HotlineForm
 from xiaobao.complaints.forms.lodging import NEEDED_BY_SOME, LodgeForm, Section, people_of
 from xiaobao.complaints.forms.questions import QuestionForm, lodging_data, wishes_told
-from xiaobao.complaints.forms.steps import payload_data, step_form, worded
+from xiaobao.complaints.forms.steps import cited, payload_data, step_form, worded
 
 __all__ = [
     "NEEDED_BY_SOME",
@@ -12,6 +12,7 @@ __all__ = [
     "LodgeForm",
     "QuestionForm",
     "Section",
+    "cited",
     "is_long",
     "lodging_data",
     "payload_data",

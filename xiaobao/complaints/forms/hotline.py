@@ -30,7 +30,7 @@ class HotlineForm(LodgeForm):
         self.fields["respondent_name"].widget.attrs["placeholder"] = _("part of the name is enough")
         self.fields["respondent_name"].widget.attrs["autocomplete"] = "off"
         self.fields["text"].help_text = ""
-        self.fields["text"].widget.attrs["rows"] = 11
+        self.fields["text"].widget.attrs["rows"] = 6
         self.fields["claims"].widget.attrs["rows"] = 2
         self.fields["kinds"].help_text = ""
 

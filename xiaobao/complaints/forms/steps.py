@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from xiaobao.complaints import labels
 from xiaobao.complaints.domain.payloads import Remark, payload_class
+from xiaobao.procedures.citing import cite
 from xiaobao.procedures.model import Procedure, Step, Text
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ Maker = Callable[["FieldOf"], forms.Field]
 def worded(text: Text) -> str:
     """A wording in the reader's language."""
     return text.en if (get_language() or "").startswith("en") else text.zh
+
+
+def cited(procedure: Procedure, article: str) -> str:
+    """The statute and an article of it, in the reader's language."""
+    return cite(procedure.source, article, english=(get_language() or "").startswith("en"))
 
 
 class FieldOf:

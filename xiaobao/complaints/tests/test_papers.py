@@ -163,3 +163,15 @@ def test_the_case_page_lists_every_paper(world: World, complaint: str) -> None:
     assert paper.number in page
     assert f"/papers/{paper.pk}.pdf" in page
     assert f"/desk/cases/{complaint}/registration.pdf" in page
+
+
+def test_a_bank_is_not_offered_the_regulators_form(world: World) -> None:
+    (told,) = lodge(lodging=lodging(), unit_code="BANK", actor=world.actor("bank-office"), at=MONDAY).receipts
+    client = Client()
+    client.force_login(Account.objects.get(username="bank-office"))
+
+    page = client.get(f"/desk/cases/{told.number}/").content.decode()
+
+    assert f"/desk/cases/{told.number}/registration.docx" not in page
+    assert f"/desk/cases/{told.number}/receipt.docx" in page
+    assert form("bank-office", told.number).status_code == 404

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from xiaobao.casework import queries as cases
 from xiaobao.casework.queries import Prospect
@@ -51,6 +52,7 @@ class OfferLine:
     under: str  # the procedure, where the same step is offered under several
     approval: bool
     count: int
+    moves: bool  # the case, on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,14 @@ class BulkPage:
     offers: tuple[OfferLine, ...]
     unseen: tuple[str, ...]  # numbers that are not for this person
     fault: str = ""
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[OfferLine, ...]], ...]:
+        """The steps by what they do to a case; a group without any is left out."""
+        moving = tuple(offer for offer in self.offers if offer.moves)
+        staying = tuple(offer for offer in self.offers if not offer.moves)
+        named = ((_("Steps that move the cases on"), moving), (_("Steps that leave them where they stand"), staying))
+        return tuple(group for group in named if group[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,7 @@ def _offer_lines(found: Sequence[Prospect]) -> tuple[OfferLine, ...]:
             under=worded(offer.procedure.title) if events.count(offer.step.event) > 1 else "",
             approval=offer.step.approval is not None,
             count=offer.count,
+            moves=offer.step.to is not None,
         )
         for offer in made
     )

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +15,9 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework import queries as cases
 from xiaobao.casework.queries import CaseFile
 from xiaobao.complaints import queries
+from xiaobao.complaints.domain.offering import Place, Rank, ranked
 from xiaobao.complaints.domain.parsing import CLAIMED
-from xiaobao.complaints.forms import worded
+from xiaobao.complaints.forms import cited, worded
 from xiaobao.complaints.labels import (
     ACTORS,
     CHANNELS,
@@ -29,21 +29,22 @@ from xiaobao.complaints.labels import (
     PERSONAL,
 )
 from xiaobao.complaints.views.clocks import ClockCard, clock_card
-from xiaobao.complaints.views.saying import Context, Said, file_kind, said, step_title, unit_codes
+from xiaobao.complaints.views.files import FileLine, file_line
+from xiaobao.complaints.views.saying import Context, Said, said, step_title, unit_codes
 from xiaobao.complaints.views.stations import StationMark, stations
 from xiaobao.complaints.views.who import actor_of
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.organizations import queries as organizations
 from xiaobao.people.domain.actor import Actor
-from xiaobao.procedures.model import Evidence, Step
+from xiaobao.procedures.entries import steps_of
+from xiaobao.procedures.model import LODGED
 
 if TYPE_CHECKING:
     from xiaobao.complaints.models import Detail
 
 
 HIDDEN_STEPS = frozenset({"task_done"})
-ROUTING = frozenset({"transferred_out", "merged", "transferred_down", "transferred_up", "pulled_back"})
-MOVES, BESIDE, FURTHER = range(3)
+KEYS = 9  # the digits of a keyboard
 WORKING = frozenset({"registrar", "handler", "mediator", "head"})
 
 
@@ -53,8 +54,9 @@ class StepLink:
     title: str
     article: str
     approval: bool
-    rank: int  # MOVES, BESIDE, FURTHER
+    rank: Rank
     key: str  # on the keyboard, "" for none
+    is_first: bool  # filled: what mostly comes next, or where the pack does not say, whatever moves the case
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,6 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FileLine:
-    id: int
-    name: str
-    kind: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class CasePage:
     file: CaseFile
     detail: "Detail | None"
@@ -114,7 +108,7 @@ class CasePage:
     channel: str
     procedure: str
     clocks: tuple[ClockCard, ...]
-    steps: tuple[StepLink, ...]  # move the case
+    steps: tuple[StepLink, ...]  # what mostly comes next, and what else moves the case
     beside: tuple[StepLink, ...]  # come from the statute and leave it where it is
     further: tuple[StepLink, ...]  # the office's own: routing, marks, links, what a party said elsewhere
     asks_a_second: bool  # a step that is not folded away
@@ -125,6 +119,7 @@ class CasePage:
     links: tuple[tuple[str, str], ...]
     papers: tuple[PaperLine, ...]
     files: tuple[FileLine, ...]
+    has_receipt: bool
     registration: str  # the title of the form, "" where there is none
     about: str  # the unit of our own that it is about, "" for none
     holds: bool  # may place or lift a hold
@@ -132,6 +127,11 @@ class CasePage:
     names_about: bool  # may say that it is about a unit of our own
     works_here: bool  # an officer, not a party outside
     seen: int  # the last entry of the journal, for an officer's step forms; 0 for a party outside
+
+    @property
+    def folded(self) -> int:
+        """How many steps are folded away."""
+        return len(self.beside) + len(self.further)
 
 
 @login_required
@@ -145,6 +145,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
     idle = {CLAIMED} if actor.id is not None and file.case.handler_id == actor.id else frozenset[str]()
     links = _step_links(file, idle)
+    shown = _shown(file)
     return CasePage(
         file=file,
         detail=queries.detail_of(file.case),
@@ -155,11 +156,11 @@ def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
         channel=str(CHANNELS.get(file.case.channel, file.case.channel)),
         procedure=worded(file.procedure.title),
         clocks=tuple(clock_card(reason, file.procedure, today) for reason in file.reasons),
-        steps=tuple(link for link in links if link.rank == MOVES),
-        beside=tuple(link for link in links if link.rank == BESIDE),
-        further=tuple(link for link in links if link.rank == FURTHER),
-        asks_a_second=any(link.approval for link in links if link.rank != FURTHER),
-        asks_further=any(link.approval for link in links if link.rank == FURTHER),
+        steps=tuple(link for link in links if link.rank in shown),
+        beside=tuple(link for link in links if link.rank not in shown and link.rank is Rank.BESIDE),
+        further=tuple(link for link in links if link.rank is Rank.FURTHER),
+        asks_a_second=any(link.approval for link in links if link.rank in shown),
+        asks_further=any(link.approval for link in links if link.rank not in shown),
         asked=tuple(Asked(step_title(file.procedure, a.event), a.asked_name, a.asked_at) for a in file.approvals),
         moments=tuple(reversed(moments(file))),
         parties=tuple(
@@ -174,8 +175,9 @@ def _page(file: CaseFile, actor: Actor, today: date) -> CasePage:
         ),
         links=tuple((link.number, str(LINKS[link.kind])) for link in file.links),
         papers=tuple(PaperLine(p.pk, cases.paper_title(p.kind), p.number, p.issued_at) for p in file.papers),
-        files=tuple(FileLine(f.pk, f.name, file_kind(f.media_type), f.size) for f in file.attachments),
-        registration=cases.registration_title(file.case.kind) if WORKING & file.roles else "",
+        files=tuple(file_line(kept) for kept in file.attachments),
+        has_receipt=bool(WORKING & file.roles) and file.case.kind in LODGED,
+        registration=cases.registration_title(file.case) if WORKING & file.roles else "",
         about=_about(file),
         holds="head" in file.roles,
         kept=_kept(file),
@@ -204,24 +206,34 @@ def _consents(given: Mapping[str, bool]) -> tuple[str, ...]:
 
 
 def _step_links(file: CaseFile, idle: frozenset[str] | set[str]) -> list[StepLink]:
-    """The steps that may be taken, those that move the case first and with a key each."""
-    outside = "respondent" in file.roles
-    offered = [(_rank(step, outside), step) for step in file.steps if step.event not in HIDDEN_STEPS | idle]
-    ranked = sorted(offered, key=lambda each: each[0])
-    keys = {step.event: str(key) for key, (rank, step) in enumerate(ranked[:9], 1) if rank != FURTHER}
+    """The steps that may be taken, what mostly comes next first; those that are not folded away with a key each."""
+    place = Place(
+        procedure=file.procedure,
+        clocks=file.standing.clocks,
+        taken={entry.event or "" for entry in steps_of(entry.to_value() for entry in file.entries)},
+        unassigned=file.case.handler_id is None,
+        outside="respondent" in file.roles,
+    )
+    offered = ranked([step for step in file.steps if step.event not in HIDDEN_STEPS | idle], place)
+    shown, filled = _shown(file), min((rank for rank, _ in offered), default=Rank.LIKELY)
     return [
-        StepLink(s.event, worded(s.title), s.article, s.approval is not None, rank, keys.get(s.event, ""))
-        for rank, s in ranked
+        StepLink(
+            event=step.event,
+            title=worded(step.title),
+            article=cited(file.procedure, step.article),
+            approval=step.approval is not None,
+            rank=rank,
+            key=str(key) if rank in shown and key <= KEYS else "",
+            is_first=rank is filled and (rank is Rank.LIKELY or (rank is Rank.MOVES and file.case.is_open)),
+        )
+        for key, (rank, step) in enumerate(offered, 1)
     ]
 
 
-def _rank(step: Step, outside: bool) -> int:
-    """Nothing that a party outside may do is folded away from them, nor what tells a party of something."""
-    if step.event in ROUTING:
-        return FURTHER
-    if step.to is not None:
-        return MOVES
-    return BESIDE if outside or step.tells or step.evidence is not Evidence.HOUSE else FURTHER
+def _shown(file: CaseFile) -> frozenset[Rank]:
+    """What is not folded away: for a party outside, all they may do."""
+    near = {Rank.LIKELY, Rank.MOVES}
+    return frozenset({*near, Rank.BESIDE} if "respondent" in file.roles else near)
 
 
 def moments(file: CaseFile) -> list[Moment]:
@@ -293,17 +305,5 @@ def look(request: HttpRequest, number: str, party_id: int) -> HttpResponse:
     shown = [(str(PERSONAL.get(key, key)), value) for key, value in opened.items()] if opened else None
     context = {"opened": shown, "number": number, "nav": "cases"}
     response = render(request, "complaints/look.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-@login_required
-def file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
-    """A file of the case, for whoever sees the case; always as a download, never shown inside the site."""
-    whole = cases.case_file(number=number, actor=actor_of(request))
-    kept, content = cases.file_of(whole, file_id)
-    response = HttpResponse(content, content_type=kept.media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name)}"
-    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xiaobao.casework import queries as cases
-from xiaobao.complaints.forms import worded
+from xiaobao.complaints.forms import cited, worded
 from xiaobao.complaints.labels import CLOCK_STATUS, DAY_UNITS, LEFT_OUT
 from xiaobao.procedures.explaining import Reason
 from xiaobao.procedures.model import Procedure
@@ -32,8 +32,7 @@ class ClockCard:
     state: str  # calm, soon, overdue, paused, met, missed, ended
     due: date | None
     length: str
-    article: str
-    law: str
+    cited: str  # statute and article
     evidence: str
     starts: date
     provisional: bool
@@ -76,8 +75,7 @@ def clock_card(reason: Reason, procedure: Procedure, today: date) -> ClockCard:
         state=state,
         due=reason.due,
         length=f"{reason.amount} {DAY_UNITS[reason.unit]}",
-        article=reason.article,
-        law=reason.law,
+        cited=cited(procedure, reason.article),
         evidence=reason.evidence,
         starts=reason.starts,
         provisional=reason.provisional,

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaobao.casework import queries as cases
@@ -56,6 +57,7 @@ class ListPage:
     saved: tuple[Tab, ...]  # the officer's own views
     narrowed: tuple[tuple[str, str], ...]  # what a tab or the search form must carry on: name and value
     next: str
+    held: str  # how many cases the list holds, in words; "" where they are not counted
     may_tick: bool  # an officer; a respondent has nothing to do in bulk
 
     @property
@@ -83,6 +85,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         saved=tabs(asked | {"view": view}, actor),
         narrowed=tuple((name, asked[name]) for name in narrowing.NAMES if asked[name]),
         next=urlencode({**{k: v for k, v in asked.items() if v}, "after": found.after}) if found.after else "",
+        held=_held(asked, only, found, actor),
         may_tick=actor.business_id is None,
     )
     return render(request, "complaints/desk.html", {"page": page, "nav": "cases"})
@@ -134,6 +137,20 @@ def _find(asked: dict[str, str], only: DeskFilter, actor: Actor) -> DeskPage:
         before = int(asked["after"]) if asked["after"].isdigit() else None
         return cases.search_cases(actor=actor, query=asked["q"], only=only, before=before)
     return cases.desk(actor=actor, only=only, after=cases.Cursor.parse(asked["after"]))
+
+
+def _held(asked: dict[str, str], only: DeskFilter, found: DeskPage, actor: Actor) -> str:
+    """A list of one page is counted as it stands; what a search found is not counted beyond its page."""
+    first_page, whole = not asked["after"], found.after is None
+    if first_page and whole:
+        many = len(found.rows)
+    elif asked["q"]:
+        return ""
+    else:
+        many = cases.how_many(actor=actor, only=only)
+    if many > cases.COUNTED:
+        return _("More than %(n)s cases") % {"n": f"{cases.COUNTED:,}"}
+    return ngettext("%(n)s case", "%(n)s cases", many) % {"n": f"{many:,}"} if many else ""
 
 
 def line_of(row: DeskRow, today: date) -> Line:

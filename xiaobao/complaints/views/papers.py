@@ -11,6 +11,7 @@ from xiaobao.casework import queries as cases
 from xiaobao.complaints import queries
 from xiaobao.complaints.views.who import actor_of
 from xiaobao.kernel.clock import current_clock
+from xiaobao.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from xiaobao.casework.queries import CaseFile
@@ -43,7 +44,9 @@ def registration(request: HttpRequest, number: str, shape: str) -> HttpResponse:
     """The registration form, made for this reader; the consumer's data only where they may look, which is logged."""
     actor, at = actor_of(request), current_clock().now()
     file = cases.case_file(number=number, actor=actor)
-    title = cases.registration_title(file.case.kind)
+    title = cases.registration_title(file.case)
+    if not title:
+        raise NotFound("registration form", number)
     personal = casework.look_for_paper(case_id=file.case.pk, paper=title, actor=actor, at=at)
     claims = queries.paper_facts(file.case.pk).get("claims", "")
     content = cases.registration_form(file, personal=personal, claims=claims, shape=shape, at=at)

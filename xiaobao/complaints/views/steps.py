@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 from xiaobao.casework import queries as cases
 from xiaobao.casework.domain.changing import CaseChanged
 from xiaobao.casework.queries import CaseFile
-from xiaobao.complaints import actions
-from xiaobao.complaints.forms import is_long, step_form, worded
+from xiaobao.complaints import actions, queries
+from xiaobao.complaints.forms import cited, is_long, step_form, worded
 from xiaobao.complaints.views import changed, drafts
+from xiaobao.complaints.views.beside import beside
 from xiaobao.complaints.views.choosing import choices_for
 from xiaobao.complaints.views.taking import take_or_refuse
 from xiaobao.complaints.views.who import actor_of
-from xiaobao.kernel.clock import current_clock
+from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.kernel.errors import NotFound
 from xiaobao.people.domain.actor import Actor
 from xiaobao.procedures.model import Step
@@ -27,7 +28,7 @@ def step(request: HttpRequest, number: str, event: str) -> HttpResponse:
     """The form of one step, and its taking."""
     actor = actor_of(request)
     try:
-        file = cases.case_file(number=number, actor=actor, alone=request.method == "GET")
+        file = cases.case_file(number=number, actor=actor, along=[queries.DETAIL], alone=request.method == "GET")
     except NotFound:
         if request.method == "POST" and changed.seen_of(request) is not None:
             return changed.gone(request, number)
@@ -42,7 +43,7 @@ def step(request: HttpRequest, number: str, event: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, file: CaseFile, chosen: Step, actor: Actor) -> HttpResponse:
-    number, seen = file.case.number, changed.seen_of(request)
+    number, seen, today = file.case.number, changed.seen_of(request), local_day(current_clock().now())
     form = step_form(chosen, file.procedure, choices=_choices(chosen.event, file), data=request.POST or None)
     name = drafts.of_step(number, chosen.event)
     draft = drafts.restore(request, form, actor, name) if is_long(form) else None
@@ -60,8 +61,9 @@ def _take(request: HttpRequest, file: CaseFile, chosen: Step, actor: Actor) -> H
         "form": form,
         "event": chosen.event,
         "title": worded(chosen.title),
-        "article": chosen.article,
+        "article": cited(file.procedure, chosen.article),
         "approval": chosen.approval,
+        "beside": beside(file, today),
         "number": number,
         "draft": draft,
         "seen": changed.last_seen(file) if seen is None else seen,

@@ -14,10 +14,11 @@ from xiaobao.casework import queries as cases
 from xiaobao.casework.domain.following import LinkOver
 from xiaobao.casework.queries import CaseFile
 from xiaobao.complaints import queries
-from xiaobao.complaints.forms import step_form, worded
-from xiaobao.complaints.labels import KINDS, OUTCOMES
+from xiaobao.complaints.forms import cited, step_form, worded
+from xiaobao.complaints.labels import KINDS, OUTCOMES, SCORES
 from xiaobao.complaints.views.adding import add_files
 from xiaobao.complaints.views.clocks import ClockCard, clock_card, first_running
+from xiaobao.complaints.views.files import FileLine, download, file_line
 from xiaobao.complaints.views.papers import set_for
 from xiaobao.complaints.views.saying import Context, Said, said_to_parties
 from xiaobao.complaints.views.stations import StationMark, stations
@@ -25,13 +26,14 @@ from xiaobao.complaints.views.taking import take_or_refuse
 from xiaobao.complaints.views.who import somebody
 from xiaobao.kernel.clock import current_clock, local_day
 from xiaobao.kernel.errors import XiaobaoError
-from xiaobao.procedures.entries import STEP
+from xiaobao.procedures.entries import STEP, steps_of
 from xiaobao.procedures.model import Procedure, Step
 
 if TYPE_CHECKING:
     pass
 
 CODE = "tracked"
+RATED = "rated"
 FREE = frozenset({"review_requested", "fast_lane_ended"})  # the consumer may, and nobody waits for it
 
 
@@ -76,7 +78,8 @@ class TrackPage:
     moments: tuple[Moment, ...]
     steps: tuple[CitizenStep, ...]
     papers: tuple[PaperLine, ...]
-    files: tuple[str, ...]
+    rating: str  # what the consumer said of the outcome, "" where they did not
+    files: tuple[FileLine, ...]
     unit: str
     linked: tuple[str, ...]  # the other half of a text that was complaint and report in one
 
@@ -171,7 +174,8 @@ def track_page(file: CaseFile) -> TrackPage:
         moments=(Moment(file.case.received_at, _("Received")), *told),
         steps=steps,
         papers=tuple(PaperLine(p.pk, cases.paper_title(p.kind), p.number, local_day(p.issued_at)) for p in file.papers),
-        files=tuple(kept.name for kept in file.attachments),
+        rating=_rating(file),
+        files=tuple(file_line(kept) for kept in file.attachments),
         unit=file.case.unit.name,
         linked=tuple(link.number for link in file.links),
     )
@@ -185,6 +189,13 @@ def _told(file: CaseFile) -> list[Moment]:
         for entry, event in taken
         if event in titles
     ]
+
+
+def _rating(file: CaseFile) -> str:
+    """The last rating of the outcome that stands; a case that was reopened may be rated anew."""
+    steps = steps_of(entry.to_value() for entry in file.entries)
+    scores = [str(step.payload["score"]) for step in steps if step.event == RATED]
+    return f"{scores[-1]} · {SCORES[scores[-1]]}" if scores and not file.case.is_open else ""
 
 
 def _because(file: CaseFile, told: list[Moment]) -> Said:
@@ -210,6 +221,14 @@ def tracked_files(request: HttpRequest) -> HttpResponse:
     return redirect("tracked")
 
 
+def tracked_file(request: HttpRequest, file_id: int) -> HttpResponse:
+    """A file that the consumer sent, for whoever holds the query code; of others' files they get none."""
+    file = opened_file(request)
+    if file is None:
+        return redirect("track")
+    return download(*cases.file_of(file, file_id))
+
+
 def tracked_paper(request: HttpRequest, paper_id: int, shape: str) -> HttpResponse:
     """A paper that the consumer was sent, for whoever holds the query code."""
     file = opened_file(request)
@@ -230,5 +249,10 @@ def citizen_step(request: HttpRequest, event: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and take_or_refuse(form, file, event, somebody(file.case.pk)):
         messages.success(request, _("Done: %(step)s") % {"step": worded(step.title)})
         return redirect("tracked")
-    context = {"form": form, "title": worded(step.title), "article": step.article, "number": file.case.number}
+    context = {
+        "form": form,
+        "title": worded(step.title),
+        "article": cited(file.procedure, step.article),
+        "number": file.case.number,
+    }
     return render(request, "complaints/step.html", {**context, "back": "tracked", "nav": "track"})

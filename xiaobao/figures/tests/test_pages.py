@@ -130,3 +130,10 @@ def test_the_list_of_cases_takes_at_most_ten_queries(
 ) -> None:
     with django_assert_max_num_queries(10):
         assert head.get("/desk/figures/cases/", YEAR | {"unit": "330701"}).status_code == 200
+
+
+def test_the_table_stands_in_the_order_of_the_bars(head: Client) -> None:
+    page = head.get("/desk/figures/", YEAR | {"by": "channel"}).context["page"]
+
+    assert [line.text for line in page.lines] == ["2", "1"]  # by the key, the hotline came before the web
+    assert [line.cells[0] for line in page.lines] == [row.label for row in page.chart.as_table().rows]

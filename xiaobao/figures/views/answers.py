@@ -1,6 +1,6 @@
 """A question and its answer: as a page with a table and a drawing, and as a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from xiaobao.charts.model import Chart
+from xiaobao.charts.model import Chart, Kind
 from xiaobao.figures import queries
 from xiaobao.figures.domain.asking import Answer
 from xiaobao.figures.domain.showing import show
@@ -84,7 +84,8 @@ def download(request: HttpRequest, shape: str) -> HttpResponse:
 
 def _page(asking: Asking, answer: Answer) -> FiguresPage:
     figure = queries.definition(answer.figure)
-    lines = tuple(_line(asking, answer, row) for row in answer.rows)
+    chart = chart_of(asking, answer)
+    lines = tuple(_line(asking, answer, row) for row in _as_drawn(answer, chart))
     return FiguresPage(
         figures=tuple(Option(f.name, _(f.title), f is figure) for f in queries.definitions()),
         periods=_periods(asking),
@@ -100,10 +101,17 @@ def _page(asking: Asking, answer: Answer) -> FiguresPage:
         lines=lines,
         total=written(answer.total),
         total_href=asking.href("figure-cases"),
-        chart=chart_of(asking, answer),
+        chart=chart,
         csv_href=asking.href("figure-download", shape="csv", by=answer.by),
         json_href=asking.href("figure-download", shape="json", by=answer.by),
     )
+
+
+def _as_drawn(answer: Answer, chart: Chart | None) -> Sequence[Mapping[str, Any]]:
+    """The rows in the order of the drawing: bars stand the largest first, everything else by its keys."""
+    if chart is None or chart.kind is not Kind.BAR:
+        return answer.rows
+    return sorted(answer.rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
 
 
 def _line(asking: Asking, answer: Answer, row: Mapping[str, Any]) -> Line:

@@ -5,6 +5,7 @@ from xiaobao.organizations.actions.announcing import (
     CorrectionNeedsReason,
     NotAnnounced,
     announce_holidays,
+    announce_year,
 )
 from xiaobao.organizations.actions.duty import (
     ShiftsOverlap,
@@ -34,6 +35,7 @@ __all__ = [
     "ShiftsOverlap",
     "add_unit",
     "announce_holidays",
+    "announce_year",
     "assign_duty",
     "cancel_duty",
     "close_unit",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,10 +54,21 @@ def announce_holidays(*, text: str, actor: Actor, at: datetime, reason: str = ""
     Raises: CalendarDataError (with the place), CalendarOutOfBounds, NotAnnounced, CorrectionNeedsReason, NotPermitted.
     """
     permissions.require_calendar_keeper(actor)
+    return _load(parse_years(text), reason, actor, at)
+
+
+@transaction.atomic
+def announce_year(*, table: YearTable, actor: Actor, at: datetime, reason: str = "") -> Announced:
+    """The same for one year, told holiday by holiday. Raises: see `announce_holidays`."""
+    permissions.require_calendar_keeper(actor)
+    return _load((table,), reason, actor, at)
+
+
+def _load(tables: Iterable[YearTable], reason: str, actor: Actor, at: datetime) -> Announced:
     changed, same = [], []
     calendar = work_calendar()
     before = {table.year: table for table in calendar.years}
-    for table in parse_years(text):
+    for table in tables:
         known = before.get(table.year)
         if table == known:
             same.append(table.year)

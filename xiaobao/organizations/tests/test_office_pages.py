@@ -208,3 +208,72 @@ def test_nobody_else_does(sign_in: SignIn) -> None:
     sign_in("head").post("/office/calendar/", {"text": "[years.2027]"})
 
     assert not Announcement.objects.exists()
+
+
+ROWS = {
+    "rows": "1",
+    "year": "2027",
+    "source": "为测试编写的通知",
+    "version": "2026-12-01",
+    "form-TOTAL_FORMS": "3",
+    "form-INITIAL_FORMS": "0",
+    "form-0-name": "元旦",
+    "form-0-first": "2027-01-01",
+    "form-0-last": "2027-01-03",
+    "form-0-worked": "2027-01-09",
+    "form-1-name": "清明节",
+    "form-1-first": "2027-04-05",
+}
+
+
+def test_an_announcement_is_entered_holiday_by_holiday(sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+
+    assert admin.post("/office/calendar/", ROWS).status_code == 302
+
+    table = Announcement.objects.get().table
+    assert table["holidays"] == [
+        {"name": "元旦", "days": ["2027-01-01", "2027-01-02", "2027-01-03"]},
+        {"name": "清明节", "days": ["2027-04-05"]},
+    ]
+    assert (table["status"], table["make_up"], table["version"]) == ("announced", ["2027-01-09"], "2026-12-01")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"form-0-worked": "2027-01-06"},  # a Wednesday is worked anyway
+        {"form-0-worked": "soon"},
+        {"form-0-last": "2026-12-31"},
+        {"form-2-first": "2027-05-01"},  # of no holiday
+        {"form-1-first": ""},
+        {"source": ""},
+        {"year": "2026"},
+    ],
+)
+def test_what_does_not_fit_is_said_and_nothing_is_announced(sign_in: SignIn, wrong: dict[str, str]) -> None:
+    assert sign_in("admin").post("/office/calendar/", ROWS | wrong).status_code == 422
+
+    assert not Announcement.objects.exists()
+
+
+def test_rows_begin_with_what_is_known_of_a_year(sign_in: SignIn) -> None:
+    page = sign_in("admin").get("/office/calendar/?year=2026").context["page"]
+
+    spring = next(row.initial for row in page.rows if row.initial.get("name") == "春节")
+    assert spring["worked"] == "2026-02-14, 2026-02-28"
+    assert page.told.initial["year"] == 2026
+
+
+def test_only_who_keeps_the_calendar_enters_rows(sign_in: SignIn) -> None:
+    sign_in("head").post("/office/calendar/", ROWS)
+
+    assert not Announcement.objects.exists()
+
+
+def test_a_unit_is_named_without_what_the_unit_above_says(sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+    admin.post("/office/units/EAST/", {"what": "change", "name": "unit BUREAU东街所"})
+
+    rows = admin.get("/office/units/").context["page"].rows
+    assert next((row.own_name, row.above) for row in rows if row.code == "EAST") == ("东街所", "unit BUREAU")

@@ -47,6 +47,7 @@ class ReviewsPage:
     units: tuple[tuple[str, str], ...]
     lines: tuple[AccountLine, ...]
     only: bool
+    named: str  # what the names of the accounts hold, "" for any
     rules: tuple[tuple[str, str], ...]
     rounds: tuple[AccessReview, ...]
     more: str
@@ -87,13 +88,15 @@ def reviews(request: HttpRequest) -> HttpResponse:
     unit = _chosen(units, request.POST.get("unit") or request.GET.get("unit", ""))
     if request.method == "POST":
         return redirect("office-review", people.begin_review(unit_id=unit.pk, actor=actor, at=at).pk)
-    rows = access.access_below(path=unit.path, actor=actor, at=at, after=request.GET.get("after", ""))
+    named = request.GET.get("named", "").strip()[:80]
+    rows = access.access_below(path=unit.path, actor=actor, at=at, after=request.GET.get("after", ""), named=named)
     only = bool(request.GET.get("only"))
     page = ReviewsPage(
         unit=unit,
         units=tuple(choices_of(units)),
         lines=tuple(_line(row) for row in rows if row.findings or not only),
         only=only,
+        named=named,
         rules=tuple(finding_told(each) for each in Finding),
         rounds=tuple(access.reviews(path=unit.path)),
         more=rows[-1].username if len(rows) == access.REVIEW_PAGE else "",

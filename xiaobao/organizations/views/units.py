@@ -30,6 +30,12 @@ class UnitRow:
     phone: str
     is_active: bool
     mine: bool
+    above: str  # what its name repeats of the unit above it, "" for nothing
+
+    @property
+    def own_name(self) -> str:
+        """Its name without that: the tree says it already."""
+        return self.name.removeprefix(self.above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,27 @@ class UnitPage:
 @login_required
 def units(request: HttpRequest) -> HttpResponse:
     mine = {unit.pk for unit in units_of(officer_of(request), BUILDERS)}
+    tree = queries.tree(with_closed=True)
+    names = {u.pk: u.name for u in tree}
     rows = tuple(
-        UnitRow(u.code, u.name, u.depth, str(UNIT_KINDS[u.kind]), u.phone, u.is_active, u.pk in mine)
-        for u in queries.tree(with_closed=True)
+        UnitRow(
+            code=u.code,
+            name=u.name,
+            depth=u.depth,
+            kind=str(UNIT_KINDS[u.kind]),
+            phone=u.phone,
+            is_active=u.is_active,
+            mine=u.pk in mine,
+            above=_repeated(u.name, names.get(u.parent_id or 0, "")),
+        )
+        for u in tree
     )
     return render(request, "organizations/units.html", {"page": UnitsPage(rows), "nav": "office", "tab": "units"})
+
+
+def _repeated(name: str, above: str) -> str:
+    """The name of the unit above, where this one begins with it and goes on."""
+    return above if above and name != above and name.startswith(above) else ""
 
 
 @login_required

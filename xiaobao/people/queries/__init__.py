@@ -41,6 +41,8 @@ from xiaobao.people.queries.accounts import (
 )
 from xiaobao.people.queries.chains import faulty_chains, sealed_heads
 from xiaobao.people.queries.delegations import (
+    MOST_COLLEAGUES,
+    Colleague,
     DelegationRow,
     Part,
     colleagues,
@@ -76,9 +78,11 @@ from xiaobao.people.queries.sessions import SignInRow, digest_of, session_limits
 
 __all__ = [
     "LINK_LASTS",
+    "MOST_COLLEAGUES",
     "REVIEW_PAGE",
     "AccessReview",
     "AccountRow",
+    "Colleague",
     "DecisionRow",
     "DelegationRow",
     "HeldRow",

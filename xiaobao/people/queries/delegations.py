@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from xiaobao.kernel.clock import current_clock
 from xiaobao.people.domain.actor import EVERYWHERE
@@ -15,6 +15,7 @@ from xiaobao.people.models import Account, Delegation, RoleGrant
 
 SHOWN = 50
 MOST_UNITS = 300
+MOST_COLLEAGUES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,26 @@ def units_below(parts: Collection[Part]) -> list[tuple[str, str]]:
     return list(units.filter(found).order_by("path").values_list("code", "name")[:MOST_UNITS])
 
 
-def colleagues(account: Account) -> list[tuple[str, str]]:
-    """User name and name of who works in the same unit, to be suggested. One query."""
-    if account.unit_id is None:
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the same institution, and where they work."""
+
+    username: str
+    name: str
+    unit: str
+
+
+def colleagues(account: Account) -> list[Colleague]:
+    """Who works in the same institution, those of the same unit first, then unit by unit, by name: one more than
+    `MOST_COLLEAGUES` where they are too many for a list. One query.
+    """
+    if account.unit is None:
         return []
-    rows = Account.objects.active().filter(unit_id=account.unit_id).exclude(pk=account.pk)
-    return list(rows.order_by("name").values_list("username", "name")[:200])
+    root = f"/{account.unit.path.split('/')[1]}/"
+    rows = Account.objects.active().filter(unit__path__startswith=root).exclude(pk=account.pk)
+    elsewhere = Case(When(unit_id=account.unit_id, then=0), default=1)
+    told = rows.order_by(elsewhere, "unit__path", "name").values_list("username", "name", "unit__name")
+    return [Colleague(*row) for row in told[: MOST_COLLEAGUES + 1]]
 
 
 def stand_ins(account_id: int, *, path: str) -> list[int]:

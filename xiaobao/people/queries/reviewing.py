@@ -85,14 +85,17 @@ class DecisionRow:
     at: datetime
 
 
-def access_below(*, path: str, actor: Actor, at: datetime, after: str = "") -> list[ReviewedAccount]:
+def access_below(*, path: str, actor: Actor, at: datetime, after: str = "", named: str = "") -> list[ReviewedAccount]:
     """The accounts that belong to a subtree or hold something in it, by user name, `PAGE` at most after a name.
+    ``named``: only those whose name or user name holds this.
 
     Four queries. Raises: NotPermitted.
     """
     permissions.require_reviewer(actor, path)
     holding = grants_below(path, actor).values("account_id")
     found = permissions.belonging(path) | Q(pk__in=holding) if path != EVERYWHERE else Q()
+    if named:
+        found &= Q(name__icontains=named) | Q(username__icontains=named)
     return _accounts(found & Q(username__gt=after), path, at)
 
 

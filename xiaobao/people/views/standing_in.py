@@ -19,7 +19,7 @@ from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.people import actions, queries
 from xiaobao.people.domain.actor import Role
 from xiaobao.people.forms import DelegationForm
-from xiaobao.people.queries import DelegationRow, Part
+from xiaobao.people.queries import Colleague, DelegationRow, Part
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +42,7 @@ class StandingInPage:
 
     form: DelegationForm
     parts: tuple[Part, ...]
-    colleagues: tuple[tuple[str, str], ...]
+    suggested: tuple[Colleague, ...]  # where they are too many to be listed
     given: tuple[Line, ...]
     taken: tuple[Line, ...]
     most_days: int
@@ -56,7 +56,8 @@ def standing_in(request: HttpRequest) -> HttpResponse:
     parts = queries.delegable(account, at=at)
     units = queries.units_below(parts) if parts else []
     begin = {"starts_at": localtime(at).replace(second=0, microsecond=0)}
-    form = DelegationForm(request.POST or None, parts=parts, units=units, initial=begin)
+    colleagues = queries.colleagues(account) if parts else []
+    form = DelegationForm(request.POST or None, parts=parts, units=units, colleagues=colleagues, initial=begin)
     if request.method == "POST" and form.is_valid():
         try:
             _delegate(account, form.cleaned_data, at)
@@ -65,7 +66,7 @@ def standing_in(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Handed over. Your colleague is told."))
             return HttpResponseRedirect(reverse("standing-in"))
-    return _page(request, account, form, parts, at)
+    return _page(request, account, form, parts, colleagues, at)
 
 
 def _delegate(account: "Account", said: Mapping[str, Any], at: "datetime") -> None:
@@ -84,13 +85,18 @@ def _delegate(account: "Account", said: Mapping[str, Any], at: "datetime") -> No
 
 
 def _page(
-    request: HttpRequest, account: "Account", form: DelegationForm, parts: list[Part], at: "datetime"
+    request: HttpRequest,
+    account: "Account",
+    form: DelegationForm,
+    parts: list[Part],
+    colleagues: list[Colleague],
+    at: "datetime",
 ) -> HttpResponse:
     lines = [_line(row) for row in queries.delegations_of(account.pk, at=at)]
     page = StandingInPage(
         form=form,
         parts=tuple(parts),
-        colleagues=tuple(queries.colleagues(account)) if parts else (),
+        suggested=tuple(colleagues) if len(colleagues) > queries.MOST_COLLEAGUES else (),
         given=tuple(line for line in lines if line.row.giver_id == account.pk),
         taken=tuple(line for line in lines if line.row.taker_id == account.pk),
         most_days=settings.DELEGATION_DAYS,

@@ -192,3 +192,12 @@ def test_an_appraisal_that_lasts_can_be_ended_and_not_begun_again() -> None:
 
     assert "appraisal_ended" in offered(SAMR, told)
     assert "appraisal_started" not in offered(SAMR, told)
+
+
+def test_what_is_done_once_is_not_offered_again_before_the_case_has_moved_on() -> None:
+    ended = "received 2026-09-01; replied 2026-09-03"
+    rated = f"{ended}; rated 2026-09-04"
+
+    assert "rated" in offered(BANK, ended)
+    assert "rated" not in offered(BANK, rated)
+    assert "rated" in offered(BANK, f"{rated}; reopened 2026-09-07; replied 2026-09-08")

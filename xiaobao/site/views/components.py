@@ -40,8 +40,7 @@ class Clock:
     state: str
     due: date
     length: str
-    law: str
-    article: str
+    cited: str
     starts: date
     days: tuple[Day, ...]
     used: int
@@ -114,8 +113,7 @@ def _clock(state: str, words: str, starts: date, today: date) -> Clock:
         state=state,
         due=span[-1],
         length=_("a sample"),
-        law="",
-        article="",
+        cited="",
         starts=starts,
         days=days,
         used=sum(not day.out and day.on <= today for day in days),

@@ -1,6 +1,8 @@
 """What the platform has to tell whoever is signed in."""
 
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.decorators import login_required
@@ -9,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from xiaobao.exchange import actions as exchange
 from xiaobao.exchange import queries as outbox
-from xiaobao.kernel.clock import current_clock
+from xiaobao.kernel.clock import current_clock, local_day
 
 if TYPE_CHECKING:
     from xiaobao.exchange.models import Notice
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NoticesPage:
-    notices: "tuple[Notice, ...]"
+    days: "tuple[tuple[date, tuple[Notice, ...]], ...]"  # the newest day first
 
 
 @login_required
@@ -27,8 +29,13 @@ def notices(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         exchange.mark_all_read(recipients=recipients, at=current_clock().now())
         return redirect("notices")
-    page = NoticesPage(tuple(outbox.unread_notices(recipients, limit=100)))
+    unread = outbox.unread_notices(recipients, limit=100)
+    page = NoticesPage(tuple((on, tuple(of_day)) for on, of_day in groupby(unread, key=_day)))
     return render(request, "site/notices.html", {"page": page, "nav": "notices"})
+
+
+def _day(notice: "Notice") -> date:
+    return local_day(notice.created_at)
 
 
 def recipients_of(request: HttpRequest) -> tuple[str, ...]:

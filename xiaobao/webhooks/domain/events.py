@@ -67,6 +67,22 @@ def known_kinds() -> tuple[str, ...]:
     return tuple(sorted(steps | {UNDONE, *CLOCKS}))
 
 
+@cache
+def grouped_kinds() -> dict[str, tuple[str, ...]]:
+    """Every kind by what it tells, by the packs: whole groups, how a case begins, goes on and ends, clocks, the rest.
+
+    A step that ends a case in one procedure and moves it on in another stands where it ends.
+    """
+    procedures = [procedure for family in load_library() for procedure in family.versions]
+    moving = {(s.event, p.stage_by_id[s.to].end) for p in procedures for s in p.steps if s.to is not None}
+    begins = {f"case.{procedure.opening}" for procedure in procedures}
+    ends = {f"case.{event}" for event, ended in moving if ended} - begins
+    moves = {f"case.{event}" for event, _ in moving} - begins - ends
+    rest = set(known_kinds()) - begins - ends - moves - set(CLOCKS)
+    told = {"begins": begins, "moves": moves, "ends": ends, "clocks": set(CLOCKS), "stays": rest}
+    return {"every": (EVERY_STEP, EVERY_CLOCK)} | {name: tuple(sorted(kinds)) for name, kinds in told.items()}
+
+
 def judge_kinds(kinds: Collection[str]) -> list[str]:
     """The kinds in order, each once. Raises: BadKinds."""
     unknown = set(kinds) - {*known_kinds(), EVERY_STEP, EVERY_CLOCK}

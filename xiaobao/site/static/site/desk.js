@@ -6,6 +6,11 @@
   const palette = $("#palette"), words = $("#palette-words"), found = $("#palette-found"), keys = $("#keys");
   if (!palette) return;
 
+  // Where a browser cannot be told by style to show what is folded, it is opened on a wide screen.
+  if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 64rem)").matches) {
+    all("details[data-wide]").forEach((each) => { each.open = true; });
+  }
+
   // Palette 命令板: steps of this page and pages at once, cases from the server.
   const here = () => all("a[data-step], .rail a[data-go]").map((a) => ({
     text: (a.dataset.step || a.textContent).trim(), href: a.href, note: a.dataset.step ? a.title : "" }));
