@@ -23,6 +23,7 @@ from xiaobao.casework import actions as casework
 from xiaobao.casework.models import Approval, Case, Entry, Series
 from xiaobao.casework.queries import verify_journals
 from xiaobao.complaints import actions
+from xiaobao.complaints.domain.lodging import Person
 from xiaobao.complaints.tests.test_steps import CONDITIONS
 from xiaobao.exchange.models import OutboxMessage
 from xiaobao.kernel.errors import XiaobaoError
@@ -171,7 +172,11 @@ class Officers(RuleBasedStateMachine):
         registrar = self.world.actor("registrar")
 
         def lodge(mark: str) -> object:
-            return actions.lodge(lodging=lodging(title=mark), unit_code="EAST", actor=registrar, at=MONDAY)
+            """Each by somebody else about the same business; one in ten by whoever lodged the first, again."""
+            n = int(mark.split("-")[1])
+            person = Person(name="李四", phone=f"133{n:08d}")
+            told = lodging(title=mark) if n % 10 == 8 else lodging(title=mark, complainants=(person,))
+            return actions.lodge(lodging=told, unit_code="EAST", actor=registrar, at=MONDAY)
 
         def elsewhere(mark: str) -> object:
             return casework.note(case_id=self._case().pk, text=mark, actor=self.handler, at=NOON)

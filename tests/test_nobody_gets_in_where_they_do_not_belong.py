@@ -4,6 +4,7 @@ What is written in ``tools/matrix.toml`` is what every door says to everybody; `
 After a change of doors: ``XIAOBAO_MATRIX=write pytest`` of this file writes it anew, and the difference is to be read.
 """
 
+import io
 import os
 import tomllib
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
+from PIL import Image
 
 from tests.doors import INSIDE, NOBODY, PEOPLE, UNKNOWN, Door, heard, knock, operation_doors, page_doors
 from tests.test_every_page_asks_the_database_little import patterns
@@ -42,14 +44,19 @@ class Scene:
     knock: Callable[[str, Door, bool], HttpResponse]
 
 
+def _image() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, format="PNG")
+    return out.getvalue()
+
+
 @pytest.fixture
 def scene(world: World) -> Scene:
     told = lodging(title="鹦鹉螺退货", text="鹦鹉螺坏了，电话19955501234", complainants=(_person(),))
     number = actions.lodge(lodging=told, unit_code="EAST", actor=world.actor("registrar"), at=MONDAY).receipts[0].number
     case, handler = Case.objects.get(number=number), world.actor("east-handler")
-    content = b"%PDF-1.4\n" + bytes(64)
     actions.take(number=number, event="accepted", data={"conditions": CONDITIONS}, actor=handler, at=MONDAY)
-    file = casework.attach(case_id=case.pk, name="a.pdf", content=content, actor=handler, at=at("2026-05-12 09:00"))
+    file = casework.attach(case_id=case.pk, name="a.png", content=_image(), actor=handler, at=at("2026-05-12 09:00"))
     asked = {"event": "coded", "payload": {"subject": "x"}, "role": "head", "asked_by": handler.key, "asked_name": "x"}
     places: dict[str, object] = {
         "number": number,

@@ -64,10 +64,7 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Grain:
-    """The rows that figures are counted from. Each has ``case_id``, ``unit_path`` and the columns of its case.
-
-    ``repeats``: a case may have several of them.
-    """
+    """Rows that figures count, each with ``case_id`` and its case's columns; ``repeats``: a case may have several."""
 
     name: str
     table: Table
