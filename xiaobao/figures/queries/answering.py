@@ -14,6 +14,8 @@ from xiaobao.figures.queries.running import fetch, to_sql
 from xiaobao.people.domain.actor import Actor
 
 Row = dict[str, Any]
+MONTH: Final = "month"
+MOST_MONTHS: Final = 12  # a statement of more is long
 REMEMBERED: Final = 512  # statements; writing one takes as long as many take to run
 
 
@@ -30,6 +32,9 @@ def answer(*, question: Question, actor: Actor) -> Answer:
 
 @lru_cache(maxsize=REMEMBERED)
 def _parts(counted: Counted, vendor: str) -> str:
+    [first, *more] = counted.dimensions
+    if first.name == MONTH and not more and len(counted.period.months()) <= MOST_MONTHS:
+        return to_sql(building.by_months(counted.of_months, counted.figure), vendor=vendor)
     parts = building.by_dimensions(counted.rows, counted.figure, counted.asked, counted.dimensions)
     return to_sql(parts, vendor=vendor)
 

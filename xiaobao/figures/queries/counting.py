@@ -43,6 +43,15 @@ class Counted:
         placed = building.placed(self.figure, self.asked)
         return building.counted(placed, self.conditions(placed))
 
+    @property
+    def of_months(self) -> dict[str, Table]:
+        """The same, of each month of the period. Raises: UnknownName, BadKey."""
+        placed = {
+            f"{month.first:%Y-%m}": building.placed(self.figure, Asked(month, self.path))
+            for month in self.period.months()
+        }
+        return {month: building.counted(rows, self.conditions(rows)) for month, rows in placed.items()}
+
     def conditions(self, placed: Table) -> list[Value]:
         """What must hold of rows of this unit and period to be counted. Raises: UnknownName, BadKey."""
         keys = {dimension(self.figure, name): key for name, key in self.keys}
