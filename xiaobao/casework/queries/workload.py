@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, DateTimeField, Func, Q
+from django.db.models import Count, DateTimeField, Func, IntegerField, Q
 from django.db.models.sql.compiler import SQLCompiler
 
 from xiaobao.casework.models import Case, Clock
@@ -107,8 +107,11 @@ def _cases(paths: Collection[str], today: date, soon: date, period: Period) -> l
 
 def _grouped(paths: Collection[str], where: Q, counted: Mapping[str, Q]) -> list[tuple[Place, dict[str, int]]]:
     """Cases of some subtrees by unit and handler. The path says the unit, so that the table is not read at all."""
-    rows = Case.objects.annotate(place=AsItComes("unit_path")).filter(_within(paths, "place"), where)
-    groups = rows.values_list("place", "handler_id").annotate(**_counts(counted)).order_by("place", "handler_id")
+    rows = Case.objects.annotate(
+        place=AsItComes("unit_path"), hand=AsItComes("handler_id", output_field=IntegerField())
+    )
+    rows = rows.filter(_within(paths, "place"), where)
+    groups = rows.values_list("place", "hand").annotate(**_counts(counted)).order_by("place", "hand")
     return [((ids_of(path)[-1], handler), dict(zip(counted, counts, strict=True))) for path, handler, *counts in groups]
 
 
