@@ -1,4 +1,4 @@
-"""What lies with whom and what a period brought: by unit and handler of some subtrees, in four grouped queries."""
+"""What lies with whom and what a period brought: by unit and handler of some subtrees, in three grouped queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, DateTimeField, Func, IntegerField, Q
+from django.db.models import Count, DateTimeField, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 from xiaobao.casework.models import Case, Clock
@@ -75,7 +75,7 @@ class DayIsOver(Func):
 
 
 def workload(*, paths: Collection[str], today: date, soon: date, period: Period) -> dict[Place, Load]:
-    """By unit and handler; who has nothing is left out. ``soon`` is the last day that counts as soon. Four queries.
+    """By unit and handler; who has nothing is left out. ``soon`` is the last day that counts as soon. Three queries.
 
     The caller has asked for permission.
     """
@@ -86,33 +86,38 @@ def workload(*, paths: Collection[str], today: date, soon: date, period: Period)
 
 
 def _cases(paths: Collection[str], today: date, soon: date, period: Period) -> list[tuple[Place, dict[str, int]]]:
-    """Three questions, each answered by an index alone: what is open, what came, what was closed."""
+    """What is open; what came and was closed, each period a stretch of an index that is counted and not looked at."""
     now, before = Span.of(period), Span.of(period.previous())
-    both = Span(before.starts_at, now.ends_at)
     due = {
         "open": Q(),
         "due_today": Q(due_on=today),
         "due_soon": Q(due_on__gte=today, due_on__lte=soon),
         "overdue": Q(due_on__lt=today),
     }
-    came = {"came": now.holds("received_at"), "came_before": before.holds("received_at")}
-    closed = {"closed": now.holds("ended_at"), "closed_before": before.holds("ended_at")}
-    asked = (
-        (Q(is_open=True), due),
-        (both.holds("received_at"), came),
-        (Q(is_open=False) & both.holds("ended_at"), closed),
-    )
-    return [found for where, counted in asked for found in _grouped(paths, where, counted)]
+    opened = _placed_cases(paths, Q(is_open=True)).values_list("place", "hand").annotate(**_counts(due)).order_by()
+    found = [(path, handler, dict(zip(due, counts, strict=True))) for path, handler, *counts in opened]
+    stretches = {
+        "came": now.holds("received_at"),
+        "came_before": before.holds("received_at"),
+        "closed": Q(is_open=False) & now.holds("ended_at"),
+        "closed_before": Q(is_open=False) & before.holds("ended_at"),
+    }
+    [first, *others] = [_counted(paths, name, where) for name, where in stretches.items()]
+    found += [(path, handler, {name: many}) for name, path, handler, many in first.union(*others, all=True)]
+    return [((ids_of(path)[-1], handler), counts) for path, handler, counts in found]
 
 
-def _grouped(paths: Collection[str], where: Q, counted: Mapping[str, Q]) -> list[tuple[Place, dict[str, int]]]:
-    """Cases of some subtrees by unit and handler. The path says the unit, so that the table is not read at all."""
-    rows = Case.objects.annotate(
-        place=AsItComes("unit_path"), hand=AsItComes("handler_id", output_field=IntegerField())
-    )
-    rows = rows.filter(_within(paths, "place"), where)
-    groups = rows.values_list("place", "hand").annotate(**_counts(counted)).order_by("place", "hand")
-    return [((ids_of(path)[-1], handler), dict(zip(counted, counts, strict=True))) for path, handler, *counts in groups]
+def _placed_cases(paths: Collection[str], where: Q) -> "QuerySet[Any, Any]":
+    """Cases of some subtrees. The path says the unit, so that the table is not read where an index holds the rest."""
+    hand = AsItComes("handler_id", output_field=IntegerField())
+    return Case.objects.annotate(place=AsItComes("unit_path"), hand=hand).filter(_within(paths, "place"), where)
+
+
+def _counted(paths: Collection[str], name: str, where: Q) -> "QuerySet[Any, Any]":
+    """Rows of a name, place, handler and how many; its place is among those of `_cases`."""
+    rows = _placed_cases(paths, where).annotate(what=Value(name)).values_list("what", "place", "hand")
+    counted: QuerySet[Any, Any] = rows.annotate(many=Count("pk")).order_by()
+    return counted
 
 
 def _clocks(paths: Collection[str], period: Period) -> list[tuple[Place, dict[str, int]]]:
