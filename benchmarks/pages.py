@@ -7,6 +7,7 @@ The database is one that the demo has filled; each page is asked in this process
 lodged into it, which the consumer then follows. `/office/messages/` is left out: nobody of the demo has every tree.
 """
 
+import gc
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -87,6 +88,8 @@ def main() -> None:
         raise SystemExit(
             "These pages are asked by the people of the demo: fill the database first, xiaobao demo --no-serve."
         )
+    gc.collect()
+    gc.freeze()  # as the site does once it is up (config/wsgi.py)
     rows = [row for reader, addresses in ADDRESSES.items() for row in read_by(reader, addresses)]
     record(f"pages on {connection.vendor} at {Case.objects.count():,} cases", rows)
 

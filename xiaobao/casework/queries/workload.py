@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -129,6 +130,7 @@ def _clocks(paths: Collection[str], period: Period) -> list[tuple[Place, dict[st
     return _placed(rows.order_by("case__unit_id", "case__handler_id"), "case__", counted)
 
 
+@cache
 def _of_others() -> Q:
     """Clocks that bind the respondent, or leave a window to the complainant. The name is asked first: few have it."""
     keys: defaultdict[str, list[str]] = defaultdict(list)
