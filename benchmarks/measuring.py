@@ -32,12 +32,12 @@ NOTES = """## What the numbers say
   SQLite lets one process write, and what the database takes alone allows some 5,000 to 7,000 rows a second. The
   rate falls as the table grows, because indexes outgrow the cache: filling a million on PostgreSQL went at 918 a
   second on average. What is written is complete: number, clocks, journal, sealed personal data, index.
-- **Lodging** beside django-helpdesk: five times its rate is passed with 64 connections (5.4), not with 16 (3.3): those
-  who come while a transaction is written are written together by the next, in some twenty statements for all of them,
-  so what many ask at once costs little. Both sides are driven by the same client over bare sockets, which takes 30
-  microseconds a request of the two cores that client, site and database share. What is left of a lodging is half a millisecond of the
-  web server and its layers and as much of Python for person, number, journal, clocks, search and outbox. A lodging with
-  an `Idempotency-Key` goes alone.
+- **Lodging** beside django-helpdesk: five times its rate is passed with 64 connections (5.4), not with 16 (3.3):
+  those who come while a transaction is written are written together by the next, in some twenty statements for all
+  of them, so what many ask at once costs little. Both sides are driven by the same client over bare sockets, which
+  takes 30 microseconds a request of the two cores that client, site and database share. What is left of a lodging
+  is half a millisecond of the web server and its layers and as much of Python for person, number, journal, clocks,
+  search and outbox. A lodging with an `Idempotency-Key` goes alone.
 - **Mixed load**: times count from the moment a request is due, so a stall is not hidden. The aim is 500 ms at the 99th
   percentile, no error and memory that does not grow. What memory grows by in the first tenths are the fonts, read
   with the first paper of each process. An acceptance sets its papers as Word and PDF before it is answered.
