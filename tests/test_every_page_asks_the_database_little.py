@@ -1,5 +1,6 @@
 """Every page that answers a GET asks the database ten times at most and weighs 100 kB at most; name a new page here."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from benchmarks.pages import ADDRESSES
 from tests.world import MONDAY, World, at, lodging
 from xiaobao.casework.models import Case, Party
 from xiaobao.casework.queries import follow_token
@@ -99,6 +101,31 @@ DESK = {
     "desk/cases/<str:number>/peer/": "/desk/cases/{number}/peer/",
     "desk/cases/<str:number>/steps/<slug:event>/": "/desk/cases/{number}/steps/assigned/",
     "desk/cases/<str:number>/parties/<int:party_id>/": "/desk/cases/{number}/parties/{party}/",
+}
+FILES = {
+    # answers that are no pages
+    "health/live",
+    "health/ready",
+    "metrics",
+    "seals/seals.ndjson",
+    "office/reviews/<int:review_id>/decisions.csv",
+    "office/consents/register.csv",
+    "office/looks/register.csv",
+    r"^desk/figures/answer\.(?P<shape>csv|json)$",
+    r"^desk/summary/file\.(?P<shape>docx|pdf|md|json)$",
+}
+MEASURED = {
+    # what the names in braces of ``benchmarks/pages.py`` stand for
+    "{case}": "/desk/cases/1/",
+    "{step}": "/desk/cases/1/steps/accepted/",
+    "{party}": "/desk/cases/1/parties/1/",
+    "{account}": "/office/accounts/1/",
+    "{bulk}": "/desk/bulk/",
+    "{round}": f"/desk/bulk/{UUID(int=1)}/",
+    "{endpoint}": "/office/webhooks/1/",
+    "{peer}": "/office/peers/insurer/",
+    "{review}": "/office/reviews/1/",
+    "{link}": "/track/link/token/",
 }
 PAPERS = "desk/cases/<str:number>/papers/<int:paper_id>.<slug:shape>"
 NO_PAGES = {
@@ -200,6 +227,14 @@ def test_every_page_is_named_here() -> None:
     known = {*PUBLIC, *TRACKED, *OFFICE, *DESK, *NO_PAGES}
 
     assert {route for route in patterns(get_resolver()) if not route.startswith("api/")} == known
+
+
+def test_every_page_is_measured_among_a_hundred_thousand_cases() -> None:
+    """So that the table of docs/benchmarks.md leaves none out."""
+    asked = (address for addresses in ADDRESSES.values() for address in addresses)
+    full = (re.sub(r"\{\w+\}", lambda name: MEASURED[name[0]], address).split("?")[0] for address in asked)
+
+    assert {*PUBLIC, *TRACKED, *OFFICE, *DESK} - {resolve(path).route for path in full} == FILES
 
 
 @pytest.mark.parametrize("address", PUBLIC.values())

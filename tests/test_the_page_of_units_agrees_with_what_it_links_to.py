@@ -23,6 +23,7 @@ from xiaobao.people.models import Account
 
 NOW = at("2026-05-20 09:00")
 MOST_QUERIES = 10
+MOST_BYTES = 100_000
 Row = tuple[str, dict[str, int], dict[str, str], str]
 COLUMNS = ("open", "due_today", "due_soon", "overdue", "came", "came_before", "closed", "closed_before")
 
@@ -74,7 +75,7 @@ def rows(client: Client, address: str = "/desk/units/") -> list[Row]:
 
 def _rows(page: str) -> Iterator[Row]:
     for row in re.findall(r'<tr><th scope="row".*?</tr>', page, re.DOTALL):
-        name = re.sub(r"<a.*?</a>|<[^>]*>", "", row.split("</th>")[0]).strip()
+        name = re.sub(r'<a class="tag.*?</a>|<[^>]*>', "", row.split("</th>")[0]).strip()
         cells = re.findall(r'<td class="number">(.*?)</td>', row, re.DOTALL)
         texts = [re.sub(r"<[^>]*>", "", cell).strip() for cell in cells]
         links = [html.unescape(found[1]) if (found := re.search(r'href="([^"]*)"', cell)) else "" for cell in cells]
@@ -210,21 +211,77 @@ def test_the_next_page_of_the_list_stays_narrowed(busy: World) -> None:
 def test_the_page_asks_as_little_for_many_units_as_for_few(busy: World) -> None:
     client = signed_in("head")
     few = queries_of(client)
-    for n in range(8):
+    grown(busy, 8)
+
+    assert queries_of(client) == few <= MOST_QUERIES
+    assert "unit STATION7" in {row[0] for row in rows(client)}
+
+
+def test_a_large_tree_is_opened_unit_by_unit(busy: World) -> None:
+    client = signed_in("head")
+    grown(busy, 60)
+    page = client.get("/desk/units/").content.decode()
+    top = {name: numbers for name, numbers, _, _ in _rows(page)}
+
+    assert {"unit EAST", "unit WEST"} < set(top)
+    assert "unit STATION7" not in top
+    [opens] = re.findall(r'href="([^"]*)">unit EAST', page)
+    opened = client.get("/desk/units/" + html.unescape(opens).removeprefix("/desk/units/"))
+    [first, *others] = _rows(opened.content.decode())
+    assert first[:2] == ("unit EAST", top["unit EAST"])
+    assert others[0][0] == "east-handler"
+    assert len(opened.content) < MOST_BYTES
+
+
+def test_more_units_than_a_page_holds_go_on_on_the_next(busy: World) -> None:
+    client = signed_in("head")
+    grown(busy, 60)
+    address, seen = "/desk/units/?under=EAST&span=quarter", []
+    while address:
+        page = client.get(address).content.decode()
+        seen += [name for name, *_ in _rows(page)]
+        following = re.findall(r'rel="next" href="([^"]*)"', page)
+        address = "/desk/units/" + html.unescape(following[0]) if following else ""
+
+    stations = [name for name in seen if name.startswith("unit STATION")]
+    assert sorted(stations) == sorted(f"unit STATION{n}" for n in range(60))
+    assert seen[0] == "unit EAST"
+    assert len(seen) == len(set(seen)) > 60
+
+
+@pytest.mark.parametrize("under", ["WEST", "BUREAU", "NOWHERE", "%00"])
+def test_a_unit_that_is_not_below_is_not_there(busy: World, under: str) -> None:
+    assert signed_in("east-head").get(f"/desk/units/?under={under}").status_code in {400, 404}
+
+
+def test_an_opened_unit_says_what_leads_to_it(busy: World) -> None:
+    page = signed_in("head").get("/desk/units/?under=EAST&span=week").content.decode()
+    [crumbs] = re.findall(r'<p class="crumbs">.*?</p>', page)
+
+    assert re.findall(r'href="([^"]*)"', html.unescape(crumbs)) == [
+        "/desk/cases/",
+        "/desk/units/?span=week",
+        "/desk/units/?span=week&under=BUREAU",
+    ]
+    assert "?span=quarter&amp;under=EAST" in page
+    assert {name for name, *_ in _rows(page)} >= {"unit EAST", "east-handler"}
+    assert "unit WEST" not in page
+
+
+def grown(world: World, many: int) -> None:
+    """Stations of the eastern office, each with a case."""
+    for n in range(many):
         organizations.add_unit(
             code=f"STATION{n}",
             name=f"unit STATION{n}",
             short_name="",
             kind=UnitKind.STATION,
             profile=Profile.MARKET,
-            parent_id=busy.units["EAST"],
+            parent_id=world.units["EAST"],
             actor=SYSTEM,
             at=NOW,
         )
-        actions.lodge(lodging=lodging(), unit_code=f"STATION{n}", actor=busy.actor("registrar"), at=NOW)
-
-    assert queries_of(client) == few <= MOST_QUERIES
-    assert "unit STATION7" in {row[0] for row in rows(client)}
+        actions.lodge(lodging=lodging(), unit_code=f"STATION{n}", actor=world.actor("registrar"), at=NOW)
 
 
 def queries_of(client: Client) -> int:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 from xiaobao.kernel.clock import CHINA
 from xiaobao.kernel.periods import Period
 from xiaobao.procedures.library import load_library
-from xiaobao.procedures.model import Against, Procedure
+from xiaobao.procedures.model import Procedure
 
 Table: TypeAlias = Any  # ibis.Table; ibis gives no types away
 Value: TypeAlias = Any  # an ibis column, or an ibis scalar where a figure is computed
@@ -212,8 +212,7 @@ def _mediated(rows: Table, _asked: Asked) -> Value:
 
 def _ours(rows: Table) -> Value:
     """Clocks that bind the institution: not those of the respondent, nor windows open to the complainant."""
-    others = {f"{v.key} {c.id}" for v in _versions() for c in v.clocks if c.against is not Against.INSTITUTION}
-    return (rows.procedure + " " + rows.clock).notin(sorted(others))
+    return rows.clock.notin(sorted(load_library().clocks_of_others))
 
 
 def _concluded(rows: Table, _asked: Asked) -> Value:

@@ -79,7 +79,7 @@ class Case(models.Model):
             models.Index(fields=["unit_path", "received_at"], name="case_ledger"),
             models.Index(fields=["received_at", "id", "unit_path", "handler"], name="case_received"),
             models.Index(fields=["ended_at", "unit_path", "handler"], condition=Q(is_open=False), name="case_ended"),
-            models.Index(fields=["handler", "due_on"], condition=Q(is_open=True), name="case_mine"),
+            models.Index(fields=["handler", "due_on", "unit_path"], condition=Q(is_open=True), name="case_hand"),
             models.Index(fields=["is_provisional"], condition=Q(is_provisional=True), name="case_provisional"),
             models.Index(fields=["reported_unit"], condition=Q(reported_unit__isnull=False), name="case_reported"),
         ]
@@ -126,15 +126,18 @@ class Clock(models.Model):
     provisional = models.BooleanField(default=False)
     warned_for = models.DateField(null=True)  # the due day that was warned of
     escalated_for = models.DateField(null=True)
+    # where its case lies and who handles it: what was concluded is counted by both from an index alone
+    place = models.CharField(max_length=160, null=True)  # an older release's rows are filled in beside work
+    hand = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "clock", "run"], name="clock_once")]
         indexes = [
             models.Index(fields=["warn_on"], condition=Q(status="running"), name="clock_warn"),
             models.Index(
-                fields=["stopped_at", "case", "clock", "due_on"],
+                fields=["stopped_at", "case", "clock", "due_on", "place", "hand"],
                 condition=Q(stopped_at__isnull=False),
-                name="clock_stopped",
+                name="clock_concluded",
             ),
         ]
 

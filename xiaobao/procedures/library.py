@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from xiaobao.kernel.errors import XiaobaoError
 from xiaobao.procedures.loading import PackError, Raw, assemble, decode, read_toml
-from xiaobao.procedures.model import Procedure
+from xiaobao.procedures.model import Against, Procedure
 from xiaobao.procedures.soundness import Fault
 
 
@@ -78,6 +78,12 @@ class Library:
         return self._by_key[key]
 
     @cached_property
+    def clocks_of_others(self) -> frozenset[str]:
+        """The names of clocks that bind the respondent, or leave a window to the complainant."""
+        clocks = (clock for family in self for version in family.versions for clock in version.clocks)
+        return frozenset(clock.id for clock in clocks if clock.against is not Against.INSTITUTION)
+
+    @cached_property
     def _by_key(self) -> dict[str, Procedure]:
         return {p.key: p for family in self.families.values() for p in family.versions}
 
@@ -86,7 +92,9 @@ class Library:
 
 
 def load(packs: Mapping[str, str], fragments: Mapping[str, str]) -> Library:
-    """Decode packs (file name → TOML) into families. Raises PackError at the first pack that does not load."""
+    """Decode packs (file name → TOML) into families. Raises PackError at the first pack that does not load, or where
+    a clock binds another side than the clock of the same name in another pack.
+    """
     raw_fragments = {name: read_toml(name, text) for name, text in fragments.items()}
     by_key: dict[str, tuple[str, Raw]] = {}
     for name, text in packs.items():
@@ -95,10 +103,22 @@ def load(packs: Mapping[str, str], fragments: Mapping[str, str]) -> Library:
         if other != name:
             raise PackError(name, [Fault("version", f"the pack {other} is this version of this family already")])
     procedures = [decode(name, _whole(by_key, key, raw_fragments)) for key, (name, _) in by_key.items()]
+    _judge_sides(procedures)
     families: dict[str, list[Procedure]] = {}
     for procedure in sorted(procedures, key=lambda p: (p.id, p.in_force_from)):
         families.setdefault(procedure.id, []).append(procedure)
     return Library({family: _family(family, versions) for family, versions in families.items()})
+
+
+def _judge_sides(procedures: Iterable[Procedure]) -> None:
+    """A clock binds the same side wherever its name stands, so that clocks are counted by name alone."""
+    sides: dict[str, tuple[Against, str]] = {}
+    for procedure in procedures:
+        for clock in procedure.clocks:
+            side, first = sides.setdefault(clock.id, (clock.against, procedure.key))
+            if side is not clock.against:
+                told = f"binds the {clock.against.value}, in {first} the {side.value}: give it another id"
+                raise PackError(procedure.key, [Fault(f"clocks.{clock.id}.against", told)])
 
 
 def _whole(

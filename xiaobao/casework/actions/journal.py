@@ -114,7 +114,7 @@ def snapshot(case: Case, standing: Standing) -> None:
 
 def save_clocks(case: Case, clocks: Iterable[ClockState]) -> None:
     """Make the clock rows of a case what the fold says; what was warned of stays remembered."""
-    rows = [clock_row(case.pk, state) for state in clocks]
+    rows = [clock_row(case, state) for state in clocks]
     Clock.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -127,6 +127,8 @@ def save_clocks(case: Case, clocks: Iterable[ClockState]) -> None:
             "stopped_at",
             "extended_by",
             "provisional",
+            "place",
+            "hand",
         ],
     )
     kept = {(row.clock, row.run) for row in rows}
@@ -135,10 +137,15 @@ def save_clocks(case: Case, clocks: Iterable[ClockState]) -> None:
         Clock.objects.filter(pk__in=gone).delete()
 
 
-def clock_row(case_id: int, state: ClockState) -> Clock:
+def place_clocks(case: Case) -> None:
+    """Have the clocks say where their case lies now, where it moved without a step of its procedure."""
+    Clock.objects.filter(case=case).update(place=case.unit_path, hand=case.handler_id)
+
+
+def clock_row(case: Case, state: ClockState) -> Clock:
     """The row of a run of a clock, not yet saved."""
     return Clock(
-        case_id=case_id,
+        case_id=case.pk,
         clock=state.id,
         run=state.run,
         started_at=state.started_at,
@@ -148,6 +155,8 @@ def clock_row(case_id: int, state: ClockState) -> Clock:
         stopped_at=state.stopped_at,
         extended_by=state.extended_by,
         provisional=state.count.provisional,
+        place=case.unit_path,
+        hand=case.handler_id,
     )
 
 

@@ -156,7 +156,7 @@ def _write(
         cases.append(case)
         parties += members
         entries += rows.entry_rows(case_id, lines)
-        clocks += rows.clock_rows(case_id, draft)
+        clocks += rows.clock_rows(case_id, draft, desk)
         words = search.words(draft.number, draft.title, draft.text, draft.respondent)
         index.append(search.Row(case_id, words, draft.new.changes.get("unit_path", desk.path)))
     rows.insert(Case, rows.CASE, cases)

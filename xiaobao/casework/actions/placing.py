@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from xiaobao.casework import search
-from xiaobao.casework.actions.journal import append
+from xiaobao.casework.actions.journal import append, place_clocks
 from xiaobao.casework.actions.stepping import take_step
 from xiaobao.casework.domain.conflict import InConflict, NobodyAbove, is_in_conflict, place_above
 from xiaobao.casework.domain.entries import CONFLICT_NAMED
@@ -133,6 +133,7 @@ def name_reported(*, case_id: int, unit_code: str, reason: str, actor: Actor, at
         setattr(case, name, value)
     append(case, type=CONFLICT_NAMED, payload=payload, actor=actor, at=at, sets=changes)
     case.save(update_fields=["entry_count", "head_hash", "changed_at", *changes])
+    place_clocks(case)
     Approval.objects.filter(case=case, decided_at__isnull=True).delete()
     search.index([search.Row.of(case)])
     return case

@@ -83,6 +83,8 @@ CLOCK = [
     "stopped_at",
     "extended_by",
     "provisional",
+    "place",
+    "hand",
 ]
 
 
@@ -207,7 +209,8 @@ def entry_rows(case_id: int, lines: Sequence[JournalLine]) -> Iterator[Row]:
         )
 
 
-def clock_rows(case_id: int, draft: Draft) -> Iterator[Row]:
+def clock_rows(case_id: int, draft: Draft, desk: "Desk") -> Iterator[Row]:
+    place, hand = draft.new.changes.get("unit_path", desk.path), draft.new.changes.get("handler_id")
     for state in draft.standing.clocks:
         yield (
             case_id,
@@ -220,4 +223,6 @@ def clock_rows(case_id: int, draft: Draft) -> Iterator[Row]:
             instant(instant_of(draft, state.stopped_seq)),
             state.extended_by,
             state.count.provisional,
+            place,
+            hand,
         )

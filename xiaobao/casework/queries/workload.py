@@ -1,23 +1,20 @@
-"""What lies with whom and what a period brought: by unit and handler of some subtrees, in three grouped queries."""
+"""What lies with whom and what a period brought: by unit and handler of some subtrees, in one query."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from operator import add, attrgetter
+from typing import Any, Final
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, DateTimeField, Func, IntegerField, Q, QuerySet, Value
-from django.db.models.sql.compiler import SQLCompiler
+from django.db import connection
+from django.db.models import Q
 
-from xiaobao.casework.models import Case, Clock
-from xiaobao.casework.queries.desk import AsItComes
 from xiaobao.kernel.clock import CHINA
 from xiaobao.kernel.periods import Period
 from xiaobao.organizations.domain.units import end_of, ids_of
+from xiaobao.people.domain.actor import EVERYWHERE
 from xiaobao.procedures.library import load_library
-from xiaobao.procedures.model import Against
 
 Place = tuple[int, int | None]  # unit and handler; None: nobody has it
 
@@ -38,11 +35,15 @@ class Load:
     in_time: int = 0
 
     def __add__(self, other: "Load") -> "Load":
-        return Load(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+        return Load(**dict(zip(COUNTED, map(add, counts_of(self), counts_of(other)), strict=True)))
 
     @property
     def is_nothing(self) -> bool:
-        return not any(getattr(self, f.name) for f in fields(self))
+        return not any(counts_of(self))
+
+
+COUNTED: Final = tuple(field.name for field in fields(Load))
+counts_of = attrgetter(*COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,99 +65,84 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, CHINA)
 
 
-class DayIsOver(Func):
-    """The instant at which a day ends in China, as the database keeps instants. China is eight hours before UTC."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is counted of a table: the numbers of a load, each with its condition; one stretch of an index that holds
+    all that is asked, so that no row is looked at.
+    """
 
-    arity = 1
-    output_field = DateTimeField()
-    template = "((%(expressions)s + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')"
+    counts: Mapping[str, str]
+    where: str
+    table: str = "casework_case"
+    place: str = "unit_path"
+    hand: str = "handler_id"
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="(%(expressions)s || ' 16:00:00')", **context)
+
+# Of clocks those that the figure ``on_time_rate`` counts: of the institution, with a due day, stopped in the period
+PARTS: Final = (
+    Part(
+        {
+            "open": "TRUE",
+            "due_today": "due_on = %(today)s",
+            "due_soon": "due_on >= %(today)s AND due_on <= %(soon)s",
+            "overdue": "due_on < %(today)s",
+        },
+        "is_open",
+    ),
+    Part({"came": "TRUE"}, "received_at >= %(begin)s AND received_at < %(end)s"),
+    Part({"came_before": "TRUE"}, "received_at >= %(before)s AND received_at < %(begin)s"),
+    Part({"closed": "TRUE"}, "NOT is_open AND ended_at >= %(begin)s AND ended_at < %(end)s"),
+    Part({"closed_before": "TRUE"}, "NOT is_open AND ended_at >= %(before)s AND ended_at < %(begin)s"),
+    Part(
+        {"concluded": "TRUE", "in_time": "stopped_at < {day_is_over}"},
+        "stopped_at >= %(begin)s AND stopped_at < %(end)s AND due_on IS NOT NULL AND clock NOT IN ({others})",
+        "casework_clock",
+        "place",
+        "hand",
+    ),
+)
+MOST_COUNTS: Final = max(len(part.counts) for part in PARTS)
+# the instant at which a due day ends in China, as each database keeps instants; China is eight hours before UTC
+DAY_IS_OVER: Final = {
+    "sqlite": "due_on || ' 16:00:00'",
+    "postgresql": "(due_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'",
+}
 
 
 def workload(*, paths: Collection[str], today: date, soon: date, period: Period) -> dict[Place, Load]:
-    """By unit and handler; who has nothing is left out. ``soon`` is the last day that counts as soon. Three queries.
+    """By unit and handler; who has nothing is left out. ``soon`` is the last day that counts as soon. One query.
 
     The caller has asked for permission.
     """
+    asked: dict[str, Any] = {"today": today.isoformat(), "soon": soon.isoformat()}
+    now, before = Span.of(period), Span.of(period.previous())
+    instants = {"before": before.starts_at, "begin": now.starts_at, "end": now.ends_at}
+    asked |= {name: connection.ops.adapt_datetimefield_value(at) for name, at in instants.items()}
+    asked |= {f"path{n}": path for n, path in enumerate(paths)}
+    asked |= {f"over{n}": end_of(path) for n, path in enumerate(paths)}
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(connection.vendor, len(paths), EVERYWHERE in paths), asked)
+        rows = cursor.fetchall()
     loads: dict[Place, Load] = {}
-    for place, counts in (*_cases(paths, today, soon, period), *_clocks(paths, period)):
-        loads[place] = loads.get(place, Load()) + Load(**counts)
+    for part, path, hand, *counts in rows:
+        place = (ids_of(path)[-1], hand)
+        found = Load(**dict(zip(PARTS[part].counts, counts, strict=False)))
+        loads[place] = loads[place] + found if place in loads else found
     return {place: load for place, load in loads.items() if not load.is_nothing}
 
 
-def _cases(paths: Collection[str], today: date, soon: date, period: Period) -> list[tuple[Place, dict[str, int]]]:
-    """What is open; what came and was closed, each period a stretch of an index that is counted and not looked at."""
-    now, before = Span.of(period), Span.of(period.previous())
-    due = {
-        "open": Q(),
-        "due_today": Q(due_on=today),
-        "due_soon": Q(due_on__gte=today, due_on__lte=soon),
-        "overdue": Q(due_on__lt=today),
-    }
-    opened = _placed_cases(paths, Q(is_open=True)).values_list("place", "hand").annotate(**_counts(due)).order_by()
-    found = [(path, handler, dict(zip(due, counts, strict=True))) for path, handler, *counts in opened]
-    stretches = {
-        "came": now.holds("received_at"),
-        "came_before": before.holds("received_at"),
-        "closed": Q(is_open=False) & now.holds("ended_at"),
-        "closed_before": Q(is_open=False) & before.holds("ended_at"),
-    }
-    [first, *others] = [_counted(paths, name, where) for name, where in stretches.items()]
-    found += [(path, handler, {name: many}) for name, path, handler, many in first.union(*others, all=True)]
-    return [((ids_of(path)[-1], handler), counts) for path, handler, counts in found]
-
-
-def _placed_cases(paths: Collection[str], where: Q) -> "QuerySet[Any, Any]":
-    """Cases of some subtrees. The path says the unit, so that the table is not read where an index holds the rest."""
-    hand = AsItComes("handler_id", output_field=IntegerField())
-    return Case.objects.annotate(place=AsItComes("unit_path"), hand=hand).filter(_within(paths, "place"), where)
-
-
-def _counted(paths: Collection[str], name: str, where: Q) -> "QuerySet[Any, Any]":
-    """Rows of a name, place, handler and how many; its place is among those of `_cases`."""
-    rows = _placed_cases(paths, where).annotate(what=Value(name)).values_list("what", "place", "hand")
-    counted: QuerySet[Any, Any] = rows.annotate(many=Count("pk")).order_by()
-    return counted
-
-
-def _clocks(paths: Collection[str], period: Period) -> list[tuple[Place, dict[str, int]]]:
-    """The clocks behind the figure ``on_time_rate``: binding the institution, with a due day, stopped in the period."""
-    stopped = Clock.objects.filter(_within(paths, "case__unit_path"), Span.of(period).holds("stopped_at"))
-    ours = stopped.filter(due_on__isnull=False).exclude(_of_others())
-    counted = {"concluded": Q(), "in_time": Q(stopped_at__lt=DayIsOver("due_on"))}
-    rows = ours.values("case__unit_id", "case__handler_id").annotate(**_counts(counted))
-    return _placed(rows.order_by("case__unit_id", "case__handler_id"), "case__", counted)
-
-
 @cache
-def _of_others() -> Q:
-    """Clocks that bind the respondent, or leave a window to the complainant. The name is asked first: few have it."""
-    keys: defaultdict[str, list[str]] = defaultdict(list)
-    for family in load_library():
-        for version in family.versions:
-            for clock in version.clocks:
-                if clock.against is not Against.INSTITUTION:
-                    keys[clock.id].append(version.key)
-    found = Q(pk__in=())
-    for clock_id, procedures in keys.items():
-        found |= Q(clock=clock_id) & Q(case__procedure__in=procedures)
-    return found
-
-
-def _within(paths: Collection[str], column: str) -> Q:
-    found = Q(pk__in=())
-    for path in paths:
-        found |= Q(**{f"{column}__gte": path, f"{column}__lt": end_of(path)})
-    return found
-
-
-def _counts(counted: Mapping[str, Q]) -> dict[str, Count]:
-    return {name: Count("pk", filter=where or None) for name, where in counted.items()}
-
-
-def _placed(rows: Iterable[Any], before: str, counted: Collection[str]) -> list[tuple[Place, dict[str, int]]]:
-    """Rows of a grouped query, as (unit, handler) and the counts."""
-    unit, handler = f"{before}unit_id", f"{before}handler_id"
-    return [((row[unit], row[handler]), {name: row[name] for name in counted}) for row in rows]
+def _statement(vendor: str, paths: int, is_everything: bool) -> str:
+    """Rows of the part's number, place, hand and counts. Grouped by the path, which says the unit."""
+    others = ", ".join(f"'{name}'" for name in sorted(load_library().clocks_of_others)) or "''"
+    parts = []
+    for n, part in enumerate(PARTS):
+        # a column that is read, not looked up: SQLite would rather gather the whole subtree by its path
+        place, hand = (f"+{part.place}", f"+{part.hand}") if vendor == "sqlite" else (part.place, part.hand)
+        of = " OR ".join(f"{place} >= %(path{k})s AND {place} < %(over{k})s" for k in range(paths)) or "FALSE"
+        counts = [f"COUNT(*) FILTER (WHERE {condition})" for condition in part.counts.values()]
+        counts += ["0"] * (MOST_COUNTS - len(counts))
+        where = part.where if is_everything else f"{part.where} AND ({of})"
+        what = f"{n}, {place}, {hand}, {', '.join(counts)}"
+        parts.append(f"SELECT {what} FROM {part.table} WHERE {where} GROUP BY 2, 3")  # noqa: S608  # of constants
+    return " UNION ALL ".join(parts).format(others=others, day_is_over=DAY_IS_OVER[vendor])

@@ -1,6 +1,10 @@
-"""The head's page: what lies with every unit below and with each of its handlers, and what the period brought."""
+"""The head's page: what lies with every unit below and with each of its handlers, and what the period brought.
 
-from collections.abc import Iterable, Mapping, Sequence
+A small tree stands there whole. Of a large one each unit is opened by itself, so that no page grows with the tree.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -19,11 +23,12 @@ from xiaobao.complaints.labels import SPANS
 from xiaobao.complaints.views import narrowing
 from xiaobao.complaints.views.who import actor_of
 from xiaobao.kernel.clock import current_clock, local_day
+from xiaobao.kernel.errors import NotFound
 from xiaobao.kernel.periods import Period, between, parse_period
 from xiaobao.organizations import queries as organizations
 from xiaobao.organizations.domain.units import ids_of
 from xiaobao.people import queries as people
-from xiaobao.people.domain.actor import Actor, Role
+from xiaobao.people.domain.actor import EVERYWHERE, Actor, Role
 from xiaobao.people.domain.permitting import NotPermitted
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from xiaobao.organizations.models import Unit
 
 DEEPEST: Final = 4  # how far the cells of a table are indented
+MOST: Final = 50  # rows on a page
 # the columns: the number of a load, and the view of the list that shows its cases
 VIEWS: Final = (
     ("open", "open"),
@@ -55,11 +61,24 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What a row is made from: a unit with all below it, or what one handler of it has, or what nobody has."""
+
+    unit: "Unit"
+    depth: int
+    load: Load
+    name: str
+    free: int = 0  # open cases of the unit and all below it that nobody has
+    handler: tuple[int | None] | None = None  # None: the unit itself
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A unit with all below it, or one handler of the unit above, or what nobody there has."""
+    """A line as the page shows it."""
 
     name: str
     depth: int
+    href: str  # opens the unit; "" for a handler and for the unit that is open
     is_unit: bool
     numbers: tuple[Number, ...]
     share: str  # in time, in percent; "" where no clock was concluded
@@ -75,15 +94,19 @@ class UnitsPage:
     span: str
     period: str
     before: str
+    under: str  # the code of the unit that is open; "" for all of them
+    above: tuple[tuple[str, str], ...]  # code and name of the units that lead to it, itself last
+    next: int  # where the rows go on; 0: these are all
+    has_closed: bool  # units whose own rows are shown once they are opened
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """What the rows are made from."""
+class Asked:
+    """What the links of the rows carry on."""
 
-    loads: Mapping["Place", Load]
-    names: Mapping[int, str]
     period: Period
+    span: str
+    under: str
 
 
 @login_required
@@ -92,21 +115,49 @@ def units(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), local_day(current_clock().now())
     span = request.GET.get("span", "")
     span = span if span in SPANS else "month"
-    period = _period(span, today)
-    mine = _mine(actor)
-    soon = organizations.soon_after(today, narrowing.SOON)
-    loads = cases.workload(paths=_roots(mine), today=today, soon=soon, period=period)
-    names = people.names({handler for _unit, handler in loads if handler is not None})
-    shown, folded = _rows(mine, Table(loads, names, period))
+    begins = request.GET.get("from", "")
+    begin = int(begins) if begins.isascii() and begins.isdigit() and len(begins) < 6 else 0
+    mine, above = _opened(_mine(actor), request.GET.get("under", ""))
+    asked = Asked(_period(span, today), span, above[-1].code if above else "")
+    loads = cases.workload(
+        paths=[EVERYWHERE] if _is_everything(actor, above) else _roots(mine),
+        today=today,
+        soon=organizations.soon_after(today, narrowing.SOON),
+        period=asked.period,
+    )
+    lines, folded = _lines(mine, loads, people.names({handler for _, handler in loads if handler is not None}))
+    fitting = _fitting(lines)
     page = UnitsPage(
-        rows=tuple(shown),
+        rows=tuple(_row(line, asked) for line in fitting[begin : begin + MOST]),
         folded=tuple(folded),
         spans=tuple((name, str(title)) for name, title in SPANS.items()),
         span=span,
-        period=period.name,
-        before=_before(period),
+        period=asked.period.name,
+        before=_before(asked.period),
+        under=asked.under,
+        above=tuple((unit.code, unit.name) for unit in above),
+        next=begin + MOST if len(fitting) > begin + MOST else 0,
+        has_closed=len(fitting) < len(lines),
     )
     return render(request, "complaints/units.html", {"page": page, "nav": "units"})
+
+
+def _is_everything(actor: Actor, above: Sequence["Unit"]) -> bool:
+    """Whether every unit there is stands on the page, so that nobody need ask of each case whether it is theirs."""
+    return not above and EVERYWHERE in actor.scopes_of({Role.HEAD, Role.REGISTRAR})
+
+
+def _opened(mine: list["Unit"], under: str) -> tuple[list["Unit"], list["Unit"]]:
+    """A unit with those below it, and those that lead to it; without a code all. Raises: NotFound."""
+    if not under:
+        return mine, []
+    opened = next((unit for unit in mine if unit.code == under), None)
+    if opened is None:
+        raise NotFound("unit", under)
+    return (
+        [unit for unit in mine if unit.path.startswith(opened.path)],
+        [unit for unit in mine if opened.path.startswith(unit.path)],
+    )
 
 
 def _period(span: str, today: date) -> Period:
@@ -137,10 +188,16 @@ def _roots(units: Sequence["Unit"]) -> list[str]:
     return roots
 
 
-def _rows(mine: Sequence["Unit"], table: Table) -> tuple[list[Row], list[str]]:
-    totals, free = _sums(mine, table.loads)
+def _lines(
+    mine: Sequence["Unit"], loads: Mapping["Place", Load], names: Mapping[int, str]
+) -> tuple[list[Line], list[str]]:
+    """Every unit that has cases, each before its handlers and the units below it; the names of those that have none."""
+    totals, free = _sums(mine, loads)
     roots = _roots(mine)
-    shown: list[Row] = []
+    here: defaultdict[int, list[tuple[int | None, Load]]] = defaultdict(list)
+    for (unit_id, handler), load in loads.items():
+        here[unit_id].append((handler, load))
+    lines: list[Line] = []
     folded: list[str] = []
     for unit in mine:
         if totals[unit.pk].is_nothing:
@@ -148,10 +205,21 @@ def _rows(mine: Sequence["Unit"], table: Table) -> tuple[list[Row], list[str]]:
             continue
         top = next(root for root in roots if unit.path.startswith(root))
         depth = len(ids_of(unit.path)) - len(ids_of(top))
-        words = {"unit": unit.code}
-        shown.append(_row(unit.name, depth, words, totals[unit.pk], table.period, unit=unit, free=free[unit.pk]))
-        shown += _of_handlers(unit, depth + 1, table)
-    return shown, folded
+        lines.append(Line(unit, depth, totals[unit.pk], unit.name, free[unit.pk]))
+        for handler, load in sorted(here[unit.pk], key=lambda each: (each[0] is None, names.get(each[0] or 0, ""))):
+            name = _("Unassigned") if handler is None else names.get(handler, "")
+            lines.append(Line(unit, depth + 1, load, name, handler=(handler,)))
+    return lines, folded
+
+
+def _fitting(lines: list[Line]) -> list[Line]:
+    """As many levels as a page holds; of a single unit at least those right below it."""
+    least = 1 if sum(line.depth == 0 for line in lines) == 1 else 0
+    for depth in range(max((line.depth for line in lines), default=0), least, -1):
+        fitting = [line for line in lines if line.depth <= depth]
+        if len(fitting) <= MOST:
+            return fitting
+    return [line for line in lines if line.depth <= least]
 
 
 def _sums(mine: Sequence["Unit"], loads: Mapping["Place", Load]) -> tuple[dict[int, Load], dict[int, int]]:
@@ -166,41 +234,29 @@ def _sums(mine: Sequence["Unit"], loads: Mapping["Place", Load]) -> tuple[dict[i
     return totals, free
 
 
-def _of_handlers(unit: "Unit", depth: int, table: Table) -> Iterable[Row]:
-    """Those who have cases of this very unit, by name; last what nobody has."""
-    here = [(handler, load) for (unit_id, handler), load in table.loads.items() if unit_id == unit.pk]
-    for handler, load in sorted(here, key=lambda each: (each[0] is None, table.names.get(each[0] or 0, ""))):
-        name = _("Unassigned") if handler is None else table.names.get(handler, "")
-        words = {"unit": unit.code, "below": "no", "handler": narrowing.NOBODY if handler is None else str(handler)}
-        yield _row(name, depth, words, load, table.period, unit=unit, handler=(handler,))
-
-
-def _row(
-    name: str,
-    depth: int,
-    words: Mapping[str, str],
-    load: Load,
-    period: Period,
-    *,
-    unit: "Unit",
-    free: int = 0,
-    handler: tuple[int | None] | None = None,
-) -> Row:
-    words_here = urlencode(words)
-    numbers = (_number(load, field, view, words_here, period) for field, view in VIEWS)
-    narrow = {} if handler is None else {"unit": unit.code, "handler": handler[0] or ""}
+def _row(line: Line, asked: Asked) -> Row:
+    unit, load, period = line.unit, line.load, asked.period
+    words, narrow, href = {"unit": unit.code}, {}, ""
+    if line.handler is not None:
+        [handler] = line.handler
+        words |= {"below": "no", "handler": narrowing.NOBODY if handler is None else str(handler)}
+        narrow = {"unit": unit.code, "handler": handler or ""}
+    elif unit.code != asked.under:
+        href = _address("desk-units", {"span": asked.span, "under": unit.code})
     return Row(
-        name=name,
-        depth=min(depth, DEEPEST),
-        is_unit=handler is None,
-        numbers=tuple(numbers),
+        name=line.name,
+        depth=min(line.depth, DEEPEST),
+        href=href,
+        is_unit=line.handler is None,
+        numbers=tuple(_number(load, field, view, urlencode(words), period) for field, view in VIEWS),
         share=f"{100 * load.in_time / load.concluded:.1f}%" if load.concluded else "",
         share_href=_address(
             "figure-cases",
             {"figure": ON_TIME, "from": period.first, "to": period.last, "org": unit.code, **narrow},
         ),
         unassigned=Number(
-            free, _address("desk-cases", {"view": "open", **words, "handler": narrowing.NOBODY}) if free else ""
+            line.free,
+            _address("desk-cases", {"view": "open", **words, "handler": narrowing.NOBODY}) if line.free else "",
         ),
     )
 

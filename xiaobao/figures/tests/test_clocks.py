@@ -116,11 +116,11 @@ def test_a_clock_that_binds_somebody_else_is_not_ours(world: World, ask: Ask) ->
     assert [ask(name, "2026").total for name in ("concluded", "missed", "overdue")] == [0, 0, 0]
 
 
-def test_a_clock_that_binds_us_under_one_procedure_counts_whatever_it_does_under_another(
-    world: World, ask: Ask
-) -> None:
-    run = Run("settlement", "2026-01-05", "2026-01-09", "2026-01-20")
-    world.case("330701", "2026-01-01", procedure="an-institution-of-its-own@2026-01-01", clocks=(run,))
+def test_whom_a_clock_binds_is_told_by_its_name(world: World, ask: Ask) -> None:
+    """No pack loads in which it binds another side (procedures/library.py)."""
+    for name in ("settlement", "mediation"):
+        run = Run(name, "2026-01-05", "2026-01-09", "2026-01-20")
+        world.case("330701", "2026-01-01", procedure="an-institution-of-its-own@2026-01-01", clocks=(run,))
 
     assert ask("missed", "2026").total == 1
 

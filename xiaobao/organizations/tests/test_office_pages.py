@@ -1,5 +1,7 @@
 """The office's own pages: an administrator changes the office there, a colleague reads, a stranger is sent away."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -165,6 +167,23 @@ def test_the_accounts_of_another_house_are_not_even_there(sign_in: SignIn, world
 
     assert admin.get(f"/office/accounts/{world.accounts['bank-office']}/").status_code == 404
     assert "bank-office" not in admin.get("/office/accounts/").content.decode()
+
+
+def test_many_accounts_are_shown_a_hundred_at_a_time_and_found_by_name(sign_in: SignIn, world: World) -> None:
+    for n in range(120):
+        people.create_account(
+            username=f"officer{n:03}", name=f"王{n}", unit_id=world.units["EAST"], actor=SYSTEM, at=MONDAY
+        )
+    admin, address, seen = sign_in("admin"), "/office/accounts/?named=officer", []
+    while address:
+        page = admin.get(address).content.decode()
+        seen += re.findall(r">(officer\d+)<", page)
+        following = re.findall(r'rel="next" href="([^"]*)"', page)
+        address = "/office/accounts/" + html.unescape(following[0]) if following else ""
+
+    assert seen == [f"officer{n:03}" for n in range(120)]
+    assert re.findall(r">(officer\d+)<", admin.get("/office/accounts/?named=王119").content.decode()) == ["officer119"]
+    assert "bank-office" not in admin.get("/office/accounts/?named=bank").content.decode()
 
 
 def test_a_head_puts_somebody_on_duty_and_takes_them_off(sign_in: SignIn) -> None:

@@ -1,7 +1,7 @@
 """Accounts: who works where, in which roles. Seen and changed by whoever administers their places."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+PAGE: Final = 100  # accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class AccountsPage:
+    """``more`` is the user name after which the next accounts come, or empty."""
+
     lines: tuple[Line, ...]
     may_open: bool
+    named: str  # what the names of the accounts hold, "" for any
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,14 @@ class AccountPage:
 @login_required
 def accounts(request: HttpRequest) -> HttpResponse:
     actor = officer_of(request)
-    lines = tuple(_line(row) for row in accounts_of.accounts(actor=actor))
-    page = AccountsPage(lines, bool(actor.scopes_of(ADMINISTRATORS)))
+    named = request.GET.get("named", "").strip()[:80]
+    rows = accounts_of.accounts(actor=actor, after=request.GET.get("after", ""), named=named, limit=PAGE + 1)
+    page = AccountsPage(
+        lines=tuple(_line(row) for row in rows[:PAGE]),
+        may_open=bool(actor.scopes_of(ADMINISTRATORS)),
+        named=named,
+        more=rows[PAGE - 1].username if len(rows) > PAGE else "",
+    )
     return render(request, "organizations/accounts.html", {"page": page, "nav": "office", "tab": "accounts"})
 
 

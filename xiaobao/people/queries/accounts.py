@@ -192,9 +192,14 @@ def _id_of(room: str, model: str, **key: str) -> int:
     return found
 
 
-def accounts(*, actor: Actor) -> list[AccountRow]:
-    """The accounts an actor may see, by user name. Two queries."""
-    rows = Account.objects.filter(permissions.visible(actor)).order_by("username")
+def accounts(*, actor: Actor, after: str = "", named: str = "", limit: int | None = None) -> list[AccountRow]:
+    """The accounts an actor may see, by user name: ``limit`` at most after a user name, or all. Two queries.
+    ``named``: only those whose name or user name holds this.
+    """
+    found = permissions.visible(actor) & Q(username__gt=after)
+    if named:
+        found &= Q(name__icontains=named) | Q(username__icontains=named)
+    rows = Account.objects.filter(found).order_by("username")[:limit]
     return [_row(account) for account in rows.select_related("unit", "business").prefetch_related(_with_grants())]
 
 

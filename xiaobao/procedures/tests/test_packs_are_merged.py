@@ -164,3 +164,19 @@ def test_unknown_procedures_are_named_with_those_that_are_known() -> None:
         small.procedure("small@1999-01-01")
     with pytest.raises(UnknownProcedure, match="small@2020-01-01"):
         small.family("small").version("1999-01-01")
+
+
+def test_a_clock_binds_the_same_side_in_every_pack() -> None:
+    """Clocks are counted by their names: whose they are must not hang on the procedure."""
+    theirs = second('[[clocks]]\nid = "reply"\nagainst = "respondent"\n')
+
+    assert "clocks.reply.against: binds the respondent, in small@2020-01-01 the institution" in fault(
+        {"first": FIRST, "second": theirs}
+    )
+
+
+def test_clocks_of_others_are_known_by_name() -> None:
+    theirs = SOUND.replace("amount = 7", 'amount = 7\nagainst = "respondent"')
+
+    assert library().clocks_of_others == frozenset()
+    assert load({"theirs": theirs}, {}).clocks_of_others == {"reply"}

@@ -23,7 +23,17 @@ from xiaobao.procedures.folding import Standing, fold
 from xiaobao.procedures.library import load_library
 
 BATCH: Final = 500
-CLOCK_FIELDS: Final = ("started_at", "due_on", "warn_on", "status", "stopped_at", "extended_by", "provisional")
+CLOCK_FIELDS: Final = (
+    "started_at",
+    "due_on",
+    "warn_on",
+    "status",
+    "stopped_at",
+    "extended_by",
+    "provisional",
+    "place",
+    "hand",
+)
 Row = TypeVar("Row", bound=Model)
 SeriesKey = tuple[int, str, int]  # unit, kind, year
 
@@ -164,7 +174,7 @@ def _of_snapshot(told: Told, calendar: WorkCalendar) -> Iterator[str]:
 
 
 def _of_clocks(told: Told, standing: Standing) -> Iterator[str]:
-    folded = {(state.id, state.run): clock_row(told.case.pk, state) for state in standing.clocks}
+    folded = {(state.id, state.run): clock_row(told.case, state) for state in standing.clocks}
     kept = {(clock.clock, clock.run): clock for clock in told.clocks}
     for name, run in sorted(folded.keys() ^ kept.keys()):
         yield f"clock {name} {run} is {'kept' if (name, run) in kept else 'told'} by one of row and journal only"
