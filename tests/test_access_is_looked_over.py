@@ -17,6 +17,7 @@ from xiaobao.people import queries
 from xiaobao.people.domain.actor import SYSTEM, Role
 from xiaobao.people.domain.permitting import NotPermitted
 from xiaobao.people.domain.reviewing import Finding, Held, ReviewRefused, Seen, Verdict, findings
+from xiaobao.people.domain.tokens import Scope, scope
 from xiaobao.people.models import Account, AccountEvent, ReviewDecision, RoleGrant
 from xiaobao.people.queries import ReviewedAccount
 
@@ -69,6 +70,25 @@ def test_a_reviewer_sees_who_holds_what_since_when_and_by_whom(world: World) -> 
         ("head", "EAST", MONDAY, queries.role_told("system"), True)
     ]
     assert (head.used_at, head.has_second, head.tokens[0].name) == (LATER, False, "robot")
+
+
+def test_a_reviewer_sees_what_a_token_is_bound_to(world: World) -> None:
+    for name, bound in (("reader", scope(read_only=True, networks=["10.20.0.0/16"])), ("robot", Scope())):
+        people.issue_token(
+            account_id=world.accounts["east-head"],
+            name=name,
+            expires_at=None,
+            scope=bound,
+            actor=SYSTEM,
+            at=MONDAY,
+        )
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(Account.objects.get(username="auditor"))
+
+    page = client.get("/office/reviews/?unit=EAST").content.decode()
+
+    assert "reads only · from 10.20.0.0/16" in page
+    assert "reads and writes · from anywhere" in page
 
 
 def test_who_holds_something_here_and_belongs_elsewhere_is_seen_too(world: World) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Payload = Mapping[str, Any]
 OWN_PAGE = "/desk/me/"
+PEERS_PAGE = "/office/peers/"
 # An event of an account → what its owner is told; ``giver``: what the one is told whom a role was handed over to.
 ACCOUNT_TOLD: Mapping[str, Mapping[str, str]] = {
     "password_set": {"own": gettext_noop("The password of your account was changed")},
@@ -196,6 +197,26 @@ def tell_keepers(*, topic: str, payload: Payload, at: datetime) -> None:
     link = f"/office/webhooks/{payload['endpoint']}/"
     key = f"webhook:{payload['endpoint']}:off:{at.isoformat()}"
     _tell_at(people.holders(roles=[Role.ADMINISTRATOR], path=payload["path"]), subject, body, link, key, at)
+
+
+def tell_deciders_of_peer(*, topic: str, payload: Payload, at: datetime) -> None:
+    """Whoever may confirm what a colleague proposed to do to a peer."""
+    others = people.holders_beside(roles=[Role.ADMINISTRATOR], path=payload["path"], keys=[payload["proposed_by"]])
+    with override(LANGUAGE):
+        subject = _("Instance %(code)s: a change waits for your decision") % {"code": payload["code"]}
+        body = _("Proposed by %(name)s") % {"name": payload["proposed_name"]}
+    _tell_at(others, subject, body, PEERS_PAGE, f"peer:{payload['change']}", at)
+
+
+def tell_proposer_of_peer(*, topic: str, payload: Payload, at: datetime) -> None:
+    """Whoever proposed it, that a colleague confirmed or declined it."""
+    if not payload["proposed_by"].startswith("account:"):
+        return
+    with override(LANGUAGE):
+        worded = _("Instance %(code)s: confirmed") if payload["granted"] else _("Instance %(code)s: declined")
+        body = _("Decided by %(name)s") % {"name": payload["decided_name"]}
+    account = int(payload["proposed_by"].removeprefix("account:"))
+    _tell_at([account], worded % {"code": payload["code"]}, body, PEERS_PAGE, f"peer:{payload['change']}:decided", at)
 
 
 def forget_messages(*, topic: str, payload: Payload, at: datetime) -> None:

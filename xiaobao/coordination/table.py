@@ -28,6 +28,8 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "clock.escalated": (reactions.tell_clock,),
     "calendar.announced": (reactions.recount_year,),
     "unit.moved": (reactions.follow_unit,),
+    "peer.proposed": (reactions.tell_deciders_of_peer,),
+    "peer.decided": (reactions.tell_proposer_of_peer,),
     "webhook.switched_off": (reactions.tell_keepers,),
 }
 # what touches how somebody signs in, or who stands in for whom

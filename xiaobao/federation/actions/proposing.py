@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from xiaobao.casework.domain.stepping import SamePerson
+from xiaobao.exchange import actions as exchange
 from xiaobao.federation.actions.registering import (
     REASON_LENGTH,
     checked,
@@ -109,7 +110,29 @@ def _propose(
             change.save()
     except IntegrityError:  # somebody was faster, by a moment
         raise ChangeWaits(code, PeerChange.objects.waiting().get(code=code, what=what.value).proposed_name) from None
+    _announce("peer.proposed", change, at)
     return change
+
+
+def _announce(topic: str, change: PeerChange, at: datetime) -> None:
+    """Who may decide on it, or who proposed it, is told by a reaction."""
+    exchange.post(
+        topic=topic,
+        key=f"{topic}:{change.pk}",
+        payload={
+            "change": change.pk,
+            "code": change.code,
+            "what": change.what,
+            "path": change.unit.path,
+            "proposed_by": change.proposed_by,
+            "proposed_name": change.proposed_name,
+            "decided_name": change.decided_name,
+            "granted": change.granted,
+        },
+        channel="reaction",
+        recipient="",
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -141,6 +164,7 @@ def decide_change(
     change.decided_by, change.decided_name = actor.key, actor.name
     change.reason = reason.strip()[:REASON_LENGTH]
     change.save(update_fields=["granted", "compared", "decided_at", "decided_by", "decided_name", "reason"])
+    _announce("peer.decided", change, at)
     return change
 
 

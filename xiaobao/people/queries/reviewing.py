@@ -12,6 +12,7 @@ from xiaobao.kernel.errors import NotFound
 from xiaobao.people import permissions
 from xiaobao.people.domain.actor import EVERYWHERE, Actor, Role
 from xiaobao.people.domain.reviewing import Finding, Held, Seen, findings
+from xiaobao.people.domain.tokens import Scope, scope_of
 from xiaobao.people.labels import FINDINGS, VERDICTS
 from xiaobao.people.models import (
     AccessReview,
@@ -50,6 +51,7 @@ class ReviewedToken:
     created_at: datetime
     expires_at: datetime | None
     last_used_on: date | None
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ def _names(keys: Iterable[str]) -> dict[str, str]:
 def _account(account: Account, path: str, givers: dict[str, str], at: datetime) -> ReviewedAccount:
     grants = tuple(_grant(grant, path, givers) for grant in account.grants.all())
     tokens = tuple(
-        ReviewedToken(t.name, t.prefix, t.created_at, t.expires_at, t.last_used_on) for t in account.tokens.all()
+        ReviewedToken(t.name, t.prefix, t.created_at, t.expires_at, t.last_used_on, scope_of(t.scope))
+        for t in account.tokens.all()
     )
     return ReviewedAccount(
         id=account.pk,
