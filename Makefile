@@ -60,7 +60,7 @@ generated: setup  ## every generated file is what the code would write today
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict  # with --quiet, warnings are not counted
 
-check: setup lint types fences migrations generated docs test journeys  ## everything CI asks for
+check: setup lint types fences migrations generated docs audit test journeys  ## everything CI asks for
 
 generate: setup  ## write the generated files
 	$(PY) -m tools.generate
@@ -68,14 +68,21 @@ generate: setup  ## write the generated files
 messages: setup  ## bring the Chinese catalogue up to date with the code
 	$(PY) -m tools.messages --update --compile
 
-audit: setup  ## licences of what is shipped, against the list of those allowed
-	$(BIN)/pytest tests/test_licences_and_checks_are_on_record.py
+.venv-audit/.ready: locks/audit.txt
+	python3 -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r locks/audit.txt
+	touch $@
+
+audit: setup  ## is a package that the locks name known to be weak? (asks the package index)
+	@$(MAKE) --no-print-directory .venv-audit/.ready || true
+	$(PY) -m tools.auditing .venv-audit/bin/pip-audit locks/runtime.txt locks/city.txt locks/dev.txt
 
 lock:  ## renew the locks (needs the registry)
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/runtime.txt
 	$(BIN)/uv pip compile pyproject.toml --extra s3 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/city.txt
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/dev.txt
+	echo "pip-audit==2.10.1" | $(BIN)/uv pip compile - --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/audit.txt
 	echo "uv==0.13.9" | $(BIN)/uv pip compile - --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 -q -o locks/uv.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache site-docs var
+	rm -rf .venv .venv-audit .mypy_cache .ruff_cache .pytest_cache site-docs var

@@ -1,10 +1,14 @@
 """What is shipped may be shipped; and each row of the security checklist names a test that exists, or a reason."""
 
 import re
+import shutil
 import tomllib
 from typing import Any
 
+import pytest
+
 from tests.sources import told
+from tools import auditing
 from tools.licences_page import Part, sorted_parts
 from tools.places import ROOT
 
@@ -25,6 +29,35 @@ def test_every_part_has_a_licence_that_is_allowed() -> None:
 def test_a_licence_that_is_not_allowed_is_noticed() -> None:
     assert not Part("x", "1", "AGPL-3.0-only").is_allowed
     assert not Part("x", "1", "").is_allowed
+
+
+def test_a_weakness_that_the_index_knows_of_is_told_and_fails() -> None:
+    weak = {"id": "PYSEC-1", "fix_versions": ["2.1"]}
+    report = {
+        "dependencies": [
+            {"name": "a", "version": "1", "vulns": []},
+            {"name": "b", "version": "2", "vulns": [weak, {**weak, "id": "PYSEC-2", "fix_versions": []}]},
+            {"name": "c", "skip_reason": "not found"},
+        ]
+    }
+
+    assert auditing.judged("dev.txt", report) == (
+        [
+            "dev.txt: b 2 has PYSEC-1; mended in 2.1",
+            "dev.txt: b 2 has PYSEC-2; mended in no release yet",
+            "dev.txt: 2 packages looked up, 2 weaknesses known; 1 the index says nothing of",
+        ],
+        1,
+    )
+    assert auditing.judged("dev.txt", {"dependencies": report["dependencies"][:1]})[1] == 0
+
+
+@pytest.mark.parametrize("program", ["false", "true", "no/such/program"])
+def test_where_no_index_answers_that_is_said_and_nobody_is_kept_from_working(
+    program: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert auditing.main(shutil.which(program) or program, "locks/runtime.txt") == 0
+    assert "locks/runtime.txt: not looked up" in capsys.readouterr().out
 
 
 def test_every_row_of_the_checklist_names_a_test_that_exists_or_a_reason() -> None:

@@ -21,7 +21,8 @@ HEAD: Final = """# Licences
 
 What a running platform is made of (`locks/runtime.txt`), each with the licence that its own metadata tells. Generated;
 a package whose licence is not on the list of those allowed (`tools/licences_page.py`) fails a test. Known weaknesses
-of packages are not looked up here: that needs a service on the network (`pip-audit -r locks/runtime.txt`).
+of packages are looked up by `make audit` (pip-audit, against the advisories of the package index), which is a part of
+`make check`: it fails where one is known, and says how many packages the index it was asked of says nothing about.
 
 | package | version | licence |
 |---|---|---|
