@@ -77,6 +77,9 @@ def _whom(clock: Clock, at: datetime) -> list[int]:
 
 
 def recompute_provisional(at: datetime) -> int:
-    """Fold again the open cases whose due days rested on a calendar not yet announced; how many moved."""
-    waiting = Case.objects.filter(is_provisional=True, is_open=True).values_list("pk", flat=True)
-    return sum(recount(case_id=case_id, at=at) for case_id in waiting.iterator())
+    """Fold again the open cases whose due days rested on a calendar not yet announced; how many moved.
+
+    All are read before one is written: SQLite lets nobody write who still reads what somebody else has changed since.
+    """
+    waiting = list(Case.objects.filter(is_provisional=True, is_open=True).values_list("pk", flat=True))
+    return sum(recount(case_id=case_id, at=at) for case_id in waiting)

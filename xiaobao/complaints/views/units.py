@@ -205,7 +205,8 @@ def _lines(
             continue
         top = next(root for root in roots if unit.path.startswith(root))
         depth = len(ids_of(unit.path)) - len(ids_of(top))
-        lines.append(Line(unit, depth, totals[unit.pk], unit.name, free[unit.pk]))
+        called = unit.short_name or unit.name if depth else unit.name
+        lines.append(Line(unit, depth, totals[unit.pk], called, free[unit.pk]))
         for handler, load in sorted(here[unit.pk], key=lambda each: (each[0] is None, names.get(each[0] or 0, ""))):
             name = _("Unassigned") if handler is None else names.get(handler, "")
             lines.append(Line(unit, depth + 1, load, name, handler=(handler,)))
