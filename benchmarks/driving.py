@@ -18,7 +18,10 @@ XIAOBAO: Final = [sys.executable, "-m", "xiaobao.config"]
 UNIT: Final = "99990101"
 CLIENTS: Final = 64
 PATIENCE: Final = 60.0
-RUN: Final = uuid.uuid4().hex[:8]  # tells the cases of this run
+# Titles are masked like every text: a run of digits may be taken for somebody's number, so words are made of letters.
+LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
+RUN_NUMBER: Final = uuid.uuid4().int % 10**7
+RUN: Final = uuid.uuid4().hex[:8].translate(LETTERS)  # tells the cases of this run
 
 
 @dataclass(slots=True)
@@ -34,12 +37,13 @@ class Lodging:
         return bool(self.number and self.digest)
 
     def body(self) -> bytes:
+        words = self.key.translate(LETTERS)
         told = {
             "kinds": ["complaint"],
             "channel": "api",
             "received_at": "2026-05-11T10:00:00+08:00",
-            "title": f"drill {RUN} {self.key}",
-            "text": f"The phone broke after three days and the shop refuses to take it back. {self.key}",
+            "title": f"drill {RUN} {words}",
+            "text": f"The phone broke after three days and the shop refuses to take it back. {words}",
             "complainants": [{"name": f"Drill {self.key[:6]}", "phone": f"199{int(self.key[:7], 16) % 10**8:08d}"}],
             "respondent": {"name": f"Drill Phones {self.key[:8]}"},
         }
@@ -65,7 +69,8 @@ class Site:
         """Seconds until the first answer."""
         began = time.monotonic()
         command = [*XIAOBAO, "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+        widened = {**os.environ, "XIAOBAO_RATE_LIMITS": "0"}  # one clerk lodges more than one clerk may
+        self.process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL, env=widened)
         while True:
             try:
                 asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -84,7 +89,10 @@ class Site:
 
 
 def drive(waiting: list[Lodging], port: int, token: str) -> None:
-    """Have clients send everything that waits, until it is answered or the site does not answer any more."""
+    """Have clients send everything that waits, until it is answered or the site does not answer any more.
+
+    Raises: SystemExit where the site refuses something.
+    """
     queue = deque(waiting)
 
     def client() -> None:
@@ -99,8 +107,9 @@ def drive(waiting: list[Lodging], port: int, token: str) -> None:
             asked.close()
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        for _ in range(CLIENTS):
-            pool.submit(client)
+        clients = [pool.submit(client) for _ in range(CLIENTS)]
+    for each in clients:
+        each.result()
 
 
 def _send(asked: http.client.HTTPConnection, lodging: Lodging, headers: dict[str, str]) -> None:

@@ -34,7 +34,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
-from benchmarks.driving import PATIENCE, RUN, UNIT, XIAOBAO, Lodging, Site, drive
+from benchmarks.driving import PATIENCE, RUN, RUN_NUMBER, UNIT, XIAOBAO, Lodging, Site, drive
 from benchmarks.measuring import record
 from xiaobao.casework.models import Attachment, Case
 from xiaobao.complaints.actions.bulk import BATCH
@@ -52,10 +52,11 @@ A_BATCH_TAKES: Final = 3.0  # seconds, with the start of the command
 
 def faults_of(all_: list[Lodging]) -> list[str]:
     """What is lost or there twice; each with its count."""
-    numbers = {lodging.number for lodging in all_}
+    numbers = {lodging.number for lodging in all_ if lodging.number}
     kept = Case.objects.filter(title__startswith=f"drill {RUN} ")
-    digests = {lodging.digest for lodging in all_}
+    digests = {lodging.digest for lodging in all_ if lodging.digest}
     found = {
+        "never answered, though sent again": sum(not lodging.is_done for lodging in all_),
         "acknowledged and lost": len(numbers) - kept.filter(number__in=list(numbers)).count(),
         "there twice": kept.values("title").annotate(n=Count("pk")).filter(n__gt=1).count(),
         "there and never acknowledged": kept.exclude(number__in=list(numbers)).count(),
@@ -218,7 +219,7 @@ def _handled() -> Case:
 
 def _seq(n: int, seq: int) -> int:
     """The number of a journal entry that no case has, another one for every message of every drill."""
-    return int(RUN[:6], 16) * 10**9 + n * 10**6 + seq
+    return RUN_NUMBER * 10**9 + n * 10**6 + seq
 
 
 def _mine(n: int) -> OutboxMessageQuerySet:
