@@ -37,7 +37,9 @@ def test_a_drill_of_postgresql_ends_well(drill: str, said: str) -> None:
 
 
 def test_one_machine_runs_as_it_is_written_down() -> None:
-    ends_well("systemd.sh", "killed: started again", "stopped by itself, started again, verified", "one machine: as it is")
+    ends_well(
+        "systemd.sh", "killed: started again", "stopped by itself, started again, verified", "one machine: as it is"
+    )
 
 
 def test_a_full_disk_is_told_and_left_behind() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -28,6 +28,18 @@ SNAPSHOT = (
     "entry_count",
     "head_hash",
     "changed_at",
+)
+# what a row of a clock says of its run, and of its case
+CLOCK_TOLD: Final = (
+    "started_at",
+    "due_on",
+    "warn_on",
+    "status",
+    "stopped_at",
+    "extended_by",
+    "provisional",
+    "place",
+    "hand",
 )
 
 
@@ -75,23 +87,30 @@ def append(
         hash=digest(line),
     )
     case.entry_count, case.head_hash, case.changed_at = entry.seq, entry.hash, at
+    _announce(
+        case, entry, topic or (f"case.{type.removeprefix(STEP)}" if type.startswith(STEP) else type), party_of(actor)
+    )
+    return entry
+
+
+def _announce(case: Case, entry: Entry, topic: str, party: str) -> None:
+    """Have the reactions told of a line, once."""
     exchange.post(
-        topic=topic or (f"case.{type.removeprefix(STEP)}" if type.startswith(STEP) else type),
+        topic=topic,
         key=f"{case.number}:{entry.seq}",
         payload={
             "case": case.pk,
             "number": case.number,
             "kind": case.kind,
             "seq": entry.seq,
-            "type": type,
-            "party": party_of(actor),
-            "at": at.isoformat(),
+            "type": entry.type,
+            "party": party,
+            "at": entry.at.isoformat(),
         },
         channel="reaction",
         recipient="",
-        at=at,
+        at=entry.at,
     )
-    return entry
 
 
 def party_of(actor: Actor) -> str:
@@ -119,17 +138,7 @@ def save_clocks(case: Case, clocks: Iterable[ClockState]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["case", "clock", "run"],
-        update_fields=[
-            "started_at",
-            "due_on",
-            "warn_on",
-            "status",
-            "stopped_at",
-            "extended_by",
-            "provisional",
-            "place",
-            "hand",
-        ],
+        update_fields=CLOCK_TOLD,
     )
     kept = {(row.clock, row.run) for row in rows}
     gone = [row.pk for row in Clock.objects.filter(case=case) if (row.clock, row.run) not in kept]

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from xiaobao.casework.actions.journal import CLOCK_TOLD
 from xiaobao.casework.domain.drafting import Draft, instant_of
 from xiaobao.casework.domain.facts import facts_digest, opening_sets
 from xiaobao.casework.domain.journal import JournalLine, canonical
@@ -72,20 +73,7 @@ CASE = [
 ]
 PARTY = ["case_id", "role", "display", "record_id", "business_id", "consents"]
 ENTRY = ["case_id", "seq", "type", "at", "actor_key", "actor_name", "payload", "sets", "previous_hash", "hash"]
-CLOCK = [
-    "case_id",
-    "clock",
-    "run",
-    "started_at",
-    "due_on",
-    "warn_on",
-    "status",
-    "stopped_at",
-    "extended_by",
-    "provisional",
-    "place",
-    "hand",
-]
+CLOCK = ["case_id", "clock", "run", *CLOCK_TOLD]
 
 
 @lru_cache(maxsize=8192)  # an import's instants come again: of receipt in case, entry and clock

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from django.db.models import Model
 
-from xiaobao.casework.actions.journal import clock_row
+from xiaobao.casework.actions.journal import CLOCK_TOLD, clock_row
 from xiaobao.casework.domain.entries import ATTACHED, PAPER_KEPT, file_digest, paper_digest
 from xiaobao.casework.domain.erased import gone
 from xiaobao.casework.domain.facts import FACTS, PARTY, WRITTEN_ONCE, facts_digest, settled
@@ -23,17 +23,6 @@ from xiaobao.procedures.folding import Standing, fold
 from xiaobao.procedures.library import load_library
 
 BATCH: Final = 500
-CLOCK_FIELDS: Final = (
-    "started_at",
-    "due_on",
-    "warn_on",
-    "status",
-    "stopped_at",
-    "extended_by",
-    "provisional",
-    "place",
-    "hand",
-)
 Row = TypeVar("Row", bound=Model)
 SeriesKey = tuple[int, str, int]  # unit, kind, year
 
@@ -179,7 +168,7 @@ def _of_clocks(told: Told, standing: Standing) -> Iterator[str]:
     for name, run in sorted(folded.keys() ^ kept.keys()):
         yield f"clock {name} {run} is {'kept' if (name, run) in kept else 'told'} by one of row and journal only"
     for key in sorted(folded.keys() & kept.keys()):
-        for column in CLOCK_FIELDS:
+        for column in CLOCK_TOLD:
             said, found = getattr(folded[key], column), getattr(kept[key], column)
             if said != found:
                 yield f"clock {key[0]} {key[1]} says {column}={found}, the journal {said}"
