@@ -18,7 +18,9 @@ from xiaobao.casework.domain.journal import GENESIS, JournalLine, digest
 from xiaobao.casework.models import Attachment, Case, Clock, Entry, Paper, Party, Seal
 from xiaobao.complaints.models import Detail
 from xiaobao.config.verifying import verify_everything
-from xiaobao.people.models import Account, AccountEvent, BlindIndex, Chain, Look, SealedHead, VaultRecord
+from xiaobao.organizations.models import Unit
+from xiaobao.people.domain.actor import Role
+from xiaobao.people.models import Account, AccountEvent, BlindIndex, Chain, Look, RoleGrant, SealedHead, VaultRecord
 from xiaobao.people.queries.chains import ALL_BEGUN
 
 NEVER_READ: Final = {"warned_for", "escalated_for", "changed_at", "consents", "created_at"}  # see docs/trust.md
@@ -189,6 +191,43 @@ def an_event(chance: random.Random) -> Change:
     return _chained(one_of(AccountEvent.objects.select_related("account"), chance), "events", chance)
 
 
+def a_grant(chance: random.Random) -> Change:
+    """Slipped in, taken out, of another role or unit; or an account that was closed, or belongs elsewhere."""
+    grant = one_of(RoleGrant.objects.select_related("account", "unit"), chance)
+    names = f"the account {grant.account.username}: "
+    roles = [
+        role.value for role in (Role.REGISTRAR, Role.HANDLER, Role.MEDIATOR, Role.HEAD) if role.value != grant.role
+    ]
+    match chance.randrange(5):
+        case 0:
+            RoleGrant.objects.filter(pk=grant.pk)._raw_delete("default")
+            return Change(f"grant {grant.pk} taken out", names)
+        case 1:
+            RoleGrant.objects.bulk_create(
+                [
+                    RoleGrant(
+                        account=grant.account,
+                        role=chance.choice(roles),
+                        unit=grant.unit,
+                        granted_by=grant.granted_by,
+                        granted_at=grant.granted_at,
+                    )
+                ]
+            )
+            return Change(f"a grant beside {grant.pk}", names)
+        case 2:
+            RoleGrant.objects.filter(pk=grant.pk).update(role=chance.choice(roles))
+            return Change(f"grant {grant.pk} of another role", names)
+        case 3:
+            units = Unit.objects.exclude(pk=grant.unit_id) if grant.unit_id else Unit.objects.all()
+            RoleGrant.objects.filter(pk=grant.pk).update(unit=one_of(units, chance))
+            return Change(f"grant {grant.pk} at another unit", names)
+        case _:
+            account = Account.objects.filter(pk=grant.account_id)
+            account.update(is_active=not grant.account.is_active)
+            return Change(f"account {grant.account_id} opened or closed", names)
+
+
 def a_look(chance: random.Random) -> Change:
     """At personal data: changed, taken out, or laid at another's door."""
     return _chained(one_of(Look.objects.all(), chance), "looks", chance)
@@ -292,6 +331,7 @@ WAYS: Final[tuple[Callable[[random.Random], Change], ...]] = (
     a_record,
     a_digest,
     an_event,
+    a_grant,
     a_look,
     a_head_of_a_chain,
     a_content,

@@ -21,7 +21,7 @@ from xiaobao.casework.queries.retention import retention
 from xiaobao.complaints import actions as complaints
 from xiaobao.complaints.tests.test_steps import accept, take
 
-MANY = int(os.environ.get("XIAOBAO_TAMPER", "76"))
+MANY = int(os.environ.get("XIAOBAO_TAMPER", "80"))
 
 
 def picture(colour: int) -> bytes:

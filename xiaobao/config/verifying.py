@@ -28,7 +28,8 @@ def verify(ctx: click.Context, kept: IO[str] | None, shape: str) -> None:
     """Check all that is kept against all that was written; exit code 1 where something was touched.
 
     Every journal hash by hash and, folded again, against the rows of its case, detail, clocks, files and papers; every
-    content against its hash; every sealed record; every number; every seal. Names the first entry that was touched.
+    content against its hash; every sealed record; every number; every seal; what every account holds against its
+    events. Names the first entry that was touched.
     """
     outside = list(read_lines(kept.read())) if kept else None
     found = verify_everything(outside)

@@ -84,7 +84,10 @@ def _revoke(grant: RoleGrant, account: Account, found: AccessReview, actor: Acto
     if grant.delegation is not None:
         end_delegation_of(grant.delegation, actor=actor, at=at)
     RoleGrant.objects.filter(pk=grant.pk).delete()
-    record(account, "role_revoked", actor=actor, at=at, role=grant.role, unit=grant.unit_id, review=found.pk)
+    said = {"role": grant.role, "unit": grant.unit_id, "review": found.pk}
+    if grant.delegation_id is not None:
+        said["handed_over"] = grant.delegation_id
+    record(account, "role_revoked", actor=actor, at=at, **said)
 
 
 @transaction.atomic

@@ -53,6 +53,7 @@ from xiaobao.people.queries.delegations import (
     stand_ins,
     units_below,
 )
+from xiaobao.people.queries.holdings import faulty_holdings
 from xiaobao.people.queries.links import LINK_LASTS, LinkRefused, live_link, live_link_of
 from xiaobao.people.queries.looking import LookFilter, NumberedLook, looks_at, looks_by_day
 from xiaobao.people.queries.passkeys import PasskeyRow, passkeys_of
@@ -117,6 +118,7 @@ __all__ = [
     "fault_told",
     "faults_of",
     "faulty_chains",
+    "faulty_holdings",
     "faulty_records",
     "find_by_email",
     "find_by_id_number",
