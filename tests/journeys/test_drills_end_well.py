@@ -1,5 +1,5 @@
 """The drills of operations, from the scripts themselves: a database that is away, a mistake taken back, an upgrade and
-the way back, one machine under systemd, a disk that is full."""
+the way back, one machine under systemd, a city, a disk that is full."""
 
 import shutil
 import subprocess
@@ -27,6 +27,7 @@ def ends_well(drill: str, *said: str) -> None:
         ("point_in_time.sh", "202 of 202 cases, verified"),
         ("database_away.sh", "back: answers again after"),
         ("upgrade.sh", "back: "),
+        ("city.sh", "the others went on; verified, backed up with the bucket"),
     ],
 )
 def test_a_drill_of_postgresql_ends_well(drill: str, said: str) -> None:
