@@ -54,6 +54,7 @@ class QuestionForm(LodgeForm):
 
     wishes = forms.MultipleChoiceField(
         label=_("What would settle it"),
+        help_text=_("Tick what applies, or write it below in your own words: one of the two is enough."),
         choices=list(WISHES.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,

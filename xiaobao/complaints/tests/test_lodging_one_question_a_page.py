@@ -78,6 +78,20 @@ def test_a_page_says_what_is_missing_and_goes_no_further(client: Client) -> None
     assert "respondent_name-field" in response.content.decode()
 
 
+def test_of_two_answers_of_which_one_is_needed_neither_is_called_optional(client: Client) -> None:
+    walk(client, until="claims")
+
+    page = client.get("/lodge/claims/").content.decode()
+    wishes, claims, claimed = (
+        page.split(f'id="{name}-field"')[1].split('class="field')[0] for name in ("wishes", "claims", "claimed")
+    )
+
+    assert "选填" not in wishes + claims
+    assert "两项填一项即可" in wishes
+    assert "选填" in claimed
+    assert client.post("/lodge/claims/", {"claims": "退款"}).status_code == 302
+
+
 def test_a_page_out_of_turn_leads_to_the_first_open_one(client: Client) -> None:
     walk(client, until="claims")
 
