@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The drill of one machine, as docs/operations.md has it: under a systemd and a PostgreSQL of its own, in namespaces, on an
-# overlay of this machine's disk, so that nothing of it stays. The units are started, killed, stopped, started again.
+# overlay of this machine's disk: nothing of it stays but empty control groups, until the machine starts anew. The units
+# are started, killed, stopped, started again.
 #
 #     deploy/drills/systemd.sh        # as root; needs Debian's systemd, postgresql, python3-venv, git, make and curl
 set -euo pipefail
@@ -8,6 +9,9 @@ here="$(cd "$(dirname "$0")/../.." && pwd)"
 fail() { echo "$*" >&2; exit 1; }
 [ "$(id -u)" = 0 ] || { echo "this drill wants root" >&2; exit 77; }
 [ -x /usr/lib/systemd/systemd ] && [ -x /usr/bin/pg_createcluster ] || { echo "systemd or PostgreSQL is not installed" >&2; exit 77; }
+for place in /var /var/lib /var/lib/postgresql /etc /opt; do  # an overlay of the root would not cover it
+    ! mountpoint -q "$place" || { echo "$place is a disk of its own here" >&2; exit 77; }
+done
 work="$(mktemp -d)"; root="$work/root"
 mkdir "$work/over" "$work/beside" "$root"
 init=""
@@ -19,27 +23,39 @@ end() {
 trap end EXIT
 mount -t overlay overlay -o "lowerdir=/,upperdir=$work/over,workdir=$work/beside" "$root" 2>/dev/null ||
     { echo "this machine mounts no overlay" >&2; exit 77; }
+mount --make-private "$root"
 
-cat >"$root/root/install.sh" <<'IN'
+cat >"$root/install.sh" <<'IN'
 set -euo pipefail
 useradd --system --home-dir /var/lib/xiaobao --shell /usr/sbin/nologin xiaobao
 git clone -q --no-hardlinks "$1" /opt/xiaobao && cd /opt/xiaobao && make -s setup LOCK=locks/runtime.txt >/dev/null
 install -d -m 700 -o xiaobao -g xiaobao /var/lib/xiaobao /var/backups/xiaobao
 install -d /etc/xiaobao && install -m 600 deploy/xiaobao.env /etc/xiaobao/xiaobao.env
 install -m 644 deploy/systemd/* /etc/systemd/system/
+: >/etc/fstab; rm -f /etc/crypttab  # no disk of the machine is mounted, and nothing of its kernel set
+for unit in systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udev-trigger.service \
+    systemd-sysctl.service systemd-modules-load.service systemd-binfmt.service; do ln -sf /dev/null "/etc/systemd/system/$unit"; done
 rm -rf /etc/postgresql/*/* /var/lib/postgresql/*/* /run/postgresql/*  # of the overlay: the machine's own are not seen here
 pg_createcluster "$(ls /usr/lib/postgresql | sort -n | tail -1)" main --port 5432 >/dev/null
 IN
-mount --bind /dev "$root/dev"; mount -t proc proc "$root/proc"
-PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" bash /root/install.sh "$here"
-umount "$root/proc" "$root/dev"
+devices() {  # of a folder: what a program may want, and no disk of the machine
+    mount -t tmpfs tmpfs "$1" -o mode=755
+    for each in null zero full random urandom tty; do touch "$1/$each"; mount --bind "/dev/$each" "$1/$each"; done
+    mkdir "$1/shm" "$1/pts"; mount -t tmpfs tmpfs "$1/shm" -o mode=1777
+    ln -s /proc/self/fd "$1/fd"; for n in 0:stdin 1:stdout 2:stderr; do ln -s "/proc/self/fd/${n%:*}" "$1/${n#*:}"; done
+}
+devices "$root/dev"; mount -t proc proc "$root/proc"
+PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" bash /install.sh "$here"
+umount "$root/proc"; umount -R "$root/dev"
 
 cat >"$work/boot.sh" <<IN
 set -e
 mount --make-rprivate /
 cd "$root"
 mount -t proc proc proc; mount -t tmpfs tmpfs run -o mode=755; mount -t tmpfs tmpfs tmp -o mode=1777
-mount --rbind /dev dev; mount --rbind /sys sys
+$(declare -f devices)
+devices dev; mount -t devpts devpts dev/pts -o newinstance,ptmxmode=0666; ln -s pts/ptmx dev/ptmx
+mount -t sysfs sysfs sys -o ro; mount --rbind /sys/fs/cgroup sys/fs/cgroup
 ip link set lo up
 exec env -i container=lxc PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . /usr/lib/systemd/systemd --system --unit=basic.target
 IN
@@ -51,7 +67,7 @@ is_up() { in_there systemctl is-system-running 2>/dev/null | grep -qE "running|d
 for _ in $(seq 300); do is_up && break; sleep 0.2; done
 is_up || { cat "$work/log" >&2; echo "systemd does not come up here" >&2; exit 77; }
 
-cat >"$root/root/walk.sh" <<'IN'
+cat >"$root/walk.sh" <<'IN'
 set -euo pipefail
 fail() { echo "$*" >&2; journalctl --no-pager -o cat -u xiaobao -u xiaobao-worker | tail -20 >&2; exit 1; }
 xb() { systemd-run --quiet --pipe --wait --uid=xiaobao -p EnvironmentFile=/etc/xiaobao/xiaobao.env \
@@ -100,5 +116,5 @@ echo "stopped by itself, started again, verified"
 if journalctl --no-pager -o cat | grep -qE "张测试|19900001234"; then fail "the log tells who lodged"; fi
 for unit in xiaobao xiaobao-worker xiaobao-backup; do systemd-analyze security --no-pager "$unit.service" | tail -1 | sed 's/^→ //'; done
 IN
-in_there bash /root/walk.sh
+in_there bash /walk.sh
 echo "one machine: as it is written down"

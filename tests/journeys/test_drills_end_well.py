@@ -1,5 +1,5 @@
 """The drills of operations, from the scripts themselves: a database that is away, a mistake taken back, an upgrade and
-the way back, one machine under systemd, a city, a disk that is full."""
+the way back, a city, a disk that is full."""
 
 import shutil
 import subprocess
@@ -35,12 +35,6 @@ def test_a_drill_of_postgresql_ends_well(drill: str, said: str) -> None:
         pytest.skip("PostgreSQL's programs are not installed")
 
     ends_well(drill, said)
-
-
-def test_one_machine_runs_as_it_is_written_down() -> None:
-    ends_well(
-        "systemd.sh", "killed: started again", "stopped by itself, started again, verified", "one machine: as it is"
-    )
 
 
 def test_a_full_disk_is_told_and_left_behind() -> None:

@@ -200,8 +200,12 @@ def tell_keepers(*, topic: str, payload: Payload, at: datetime) -> None:
 
 
 def tell_deciders_of_peer(*, topic: str, payload: Payload, at: datetime) -> None:
-    """Whoever may confirm what a colleague proposed to do to a peer."""
-    others = people.holders_beside(roles=[Role.ADMINISTRATOR], path=payload["path"], keys=[payload["proposed_by"]])
+    """Whoever may confirm what a colleague proposed to do to a peer: who keeps every unit that it touches."""
+    keepers = (
+        people.holders_beside(roles=[Role.ADMINISTRATOR], path=path, keys=[payload["proposed_by"]])
+        for path in payload["paths"]
+    )
+    others = sorted(set.intersection(*map(set, keepers)))
     with override(LANGUAGE):
         subject = _("Instance %(code)s: a change waits for your decision") % {"code": payload["code"]}
         body = _("Proposed by %(name)s") % {"name": payload["proposed_name"]}

@@ -95,7 +95,8 @@ PARTS: Final = (
     Part({"closed_before": "TRUE"}, "NOT is_open AND ended_at >= %(before)s AND ended_at < %(begin)s"),
     Part(
         {"concluded": "TRUE", "in_time": "stopped_at < {day_is_over}"},
-        "stopped_at >= %(begin)s AND stopped_at < %(end)s AND due_on IS NOT NULL AND clock NOT IN ({others})",
+        "stopped_at >= %(begin)s AND stopped_at < %(end)s AND due_on IS NOT NULL AND place IS NOT NULL"
+        " AND clock NOT IN ({others})",
         "casework_clock",
         "place",
         "hand",

@@ -89,7 +89,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class UnitsPage:
     rows: tuple[Row, ...]
-    folded: tuple[str, ...]  # units without any case
+    folded: tuple[str, ...]  # units without any case, the first of them
+    folded_count: int
     spans: tuple[tuple[str, str], ...]
     span: str
     period: str
@@ -129,7 +130,8 @@ def units(request: HttpRequest) -> HttpResponse:
     fitting = _fitting(lines)
     page = UnitsPage(
         rows=tuple(_row(line, asked) for line in fitting[begin : begin + MOST]),
-        folded=tuple(folded),
+        folded=tuple(folded[:MOST]),
+        folded_count=len(folded),
         spans=tuple((name, str(title)) for name, title in SPANS.items()),
         span=span,
         period=asked.period.name,
@@ -207,7 +209,9 @@ def _lines(
         depth = len(ids_of(unit.path)) - len(ids_of(top))
         called = unit.short_name or unit.name if depth else unit.name
         lines.append(Line(unit, depth, totals[unit.pk], called, free[unit.pk]))
-        for handler, load in sorted(here[unit.pk], key=lambda each: (each[0] is None, names.get(each[0] or 0, ""))):
+        for handler, load in sorted(
+            here[unit.pk], key=lambda each: (each[0] is None, names.get(each[0] or 0, ""), each[0] or 0)
+        ):
             name = _("Unassigned") if handler is None else names.get(handler, "")
             lines.append(Line(unit, depth + 1, load, name, handler=(handler,)))
     return lines, folded
@@ -229,7 +233,8 @@ def _sums(mine: Sequence["Unit"], loads: Mapping["Place", Load]) -> tuple[dict[i
     totals = {unit.pk: Load() for unit in mine}
     free = dict.fromkeys(totals, 0)
     for (unit_id, handler), load in loads.items():
-        for above in (each for each in along[unit_id] if each in totals):
+        # a unit that has just moved is found by its old path until its cases have followed it
+        for above in (each for each in along.get(unit_id, ()) if each in totals):
             totals[above] += load
             free[above] += load.open if handler is None else 0
     return totals, free

@@ -123,7 +123,7 @@ def _announce(topic: str, change: PeerChange, at: datetime) -> None:
             "change": change.pk,
             "code": change.code,
             "what": change.what,
-            "path": change.unit.path,
+            "paths": sorted(_paths(change)),
             "proposed_by": change.proposed_by,
             "proposed_name": change.proposed_name,
             "decided_name": change.decided_name,
