@@ -57,6 +57,14 @@ def test_clocks_lie_where_their_case_does(world: World, settled: str) -> None:
     assert [str(finding) for finding in verify_everything()] == []
 
 
+def test_a_unit_on_its_way_is_left_out_until_its_cases_have_followed(world: World, settled: str) -> None:
+    with travel(to=LATER):
+        organizations.move_unit(unit_id=world.units["EAST"], parent_id=world.units["WEST"], actor=SYSTEM, at=LATER)
+
+        assert rows(signed_in("west-head")) == []
+        assert signed_in("head").get("/desk/units/?under=WEST").status_code == 200
+
+
 def test_a_clock_that_says_another_place_is_named(world: World, settled: str) -> None:
     clock = Clock.objects.filter(case__number=settled)[0]
     Clock.objects.filter(pk=clock.pk).update(place="/9/", hand=None)

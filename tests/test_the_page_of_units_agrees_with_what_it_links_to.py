@@ -180,6 +180,16 @@ def test_units_without_cases_are_folded_away(busy: World) -> None:
     assert "unit BRANCH" in page.split("<details")[1]
 
 
+def test_of_many_units_without_cases_the_first_are_named(busy: World) -> None:
+    founded(busy, "BANK", 60)
+
+    folded = signed_in("bank-head").get("/desk/units/").content.decode().split("<details")[1]
+
+    assert "62" in folded.split("</summary>")[0]
+    assert folded.count("<li>") == 51
+    assert "<li>…</li>" in folded
+
+
 def test_what_nobody_has_is_one_click_away(busy: World) -> None:
     client = signed_in("head")
     page = client.get("/desk/units/").content.decode()
@@ -272,6 +282,12 @@ def test_an_opened_unit_says_what_leads_to_it(busy: World) -> None:
 
 def grown(world: World, many: int) -> None:
     """Stations of the eastern office, each with a case."""
+    founded(world, "EAST", many)
+    for n in range(many):
+        actions.lodge(lodging=lodging(), unit_code=f"STATION{n}", actor=world.actor("registrar"), at=NOW)
+
+
+def founded(world: World, under: str, many: int) -> None:
     for n in range(many):
         organizations.add_unit(
             code=f"STATION{n}",
@@ -279,11 +295,10 @@ def grown(world: World, many: int) -> None:
             short_name="",
             kind=UnitKind.STATION,
             profile=Profile.MARKET,
-            parent_id=world.units["EAST"],
+            parent_id=world.units[under],
             actor=SYSTEM,
             at=NOW,
         )
-        actions.lodge(lodging=lodging(), unit_code=f"STATION{n}", actor=world.actor("registrar"), at=NOW)
 
 
 def queries_of(client: Client) -> int:

@@ -11,7 +11,8 @@ from xiaobao.federation import actions
 from xiaobao.federation.domain.keeping import Details
 from xiaobao.federation.domain.messages import Kind
 from xiaobao.federation.models import PeerChange
-from xiaobao.people.domain.actor import Actor
+from xiaobao.people import actions as people
+from xiaobao.people.domain.actor import SYSTEM, Actor, Role
 
 __all__ = ["one", "other"]  # fixtures
 
@@ -50,3 +51,25 @@ def test_the_proposer_is_told_what_was_decided(
     )
 
     assert told()[1:] == [(f"account:{one.id}", f"对接系统insurer：{words}", "/office/peers/")]
+
+
+def test_who_keeps_only_one_of_two_units_is_not_told_to_decide(
+    world: World, proposed: PeerChange, one: Actor, other: Actor
+) -> None:
+    """A peer that is moved from one unit to another touches both."""
+    people.grant_role(
+        account_id=world.accounts["east-head"],
+        role=Role.ADMINISTRATOR,
+        unit_id=world.units["EAST"],
+        actor=SYSTEM,
+        at=MONDAY,
+    )
+    actions.decide_change(change_id=proposed.pk, granted=True, compared=True, reason="", actor=other, at=MONDAY)
+    before = len(told())
+    said = Details(
+        name="an insurer", address="https://insurer.example/", keys=[FIRST], unit="EAST", kinds=list(map(Kind, KINDS))
+    )
+
+    actions.propose_correction(code="insurer", said=said, reason="they moved", actor=one, at=MONDAY)
+
+    assert [recipient for recipient, *_ in told()[before:]] == [f"account:{other.id}"]

@@ -249,12 +249,13 @@ def _row(line: Line, asked: Asked) -> Row:
         narrow = {"unit": unit.code, "handler": handler or ""}
     elif unit.code != asked.under:
         href = _address("desk-units", {"span": asked.span, "under": unit.code})
+    words_here = urlencode(words)
     return Row(
         name=line.name,
         depth=min(line.depth, DEEPEST),
         href=href,
         is_unit=line.handler is None,
-        numbers=tuple(_number(load, field, view, urlencode(words), period) for field, view in VIEWS),
+        numbers=tuple(_number(load, field, view, words_here, period) for field, view in VIEWS),
         share=f"{100 * load.in_time / load.concluded:.1f}%" if load.concluded else "",
         share_href=_address(
             "figure-cases",

@@ -26,7 +26,6 @@ class Holding:
     passkeys: set[int] = field(default_factory=set)
     has_second: bool = False
     has_identity: bool = False
-    just_ended: tuple[str, int | None] | None = None  # what was handed over until the event before
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,6 @@ class Happened:
     type: str
     detail: Detail
     actor: str
-    at: datetime
 
 
 def held_after(account: int, events: Iterable[Happened]) -> Holding:
@@ -46,8 +44,6 @@ def held_after(account: int, events: Iterable[Happened]) -> Holding:
         if change := CHANGES.get(event.type):
             with suppress(AttributeError, KeyError, TypeError, ValueError):
                 change(holding, event)
-        if event.type != "delegation_ended":
-            holding.just_ended = None
     return holding
 
 
@@ -92,22 +88,12 @@ def _granted(holding: Holding, event: Happened) -> None:
 
 
 def _revoked(holding: Holding, event: Happened) -> None:
-    """In a review also what a colleague had handed over, which an event of today names. One of before does not: it is
-    taken for a role that had lapsed by then, or that the event right before it has ended.
-    """
+    """In a review also what a colleague had handed over."""
     said = event.detail
-    role = (said["role"], said["unit"])
-    if "review" in said and "handed_over" not in said:
-        lapsed = [
-            n for n, (*what, until) in holding.handed.items() if tuple(what) == role and until and until <= event.at
-        ]
-        if lapsed or holding.just_ended == role:
-            holding.handed.pop(lapsed[0] if lapsed else 0, None)
-            return
     if "handed_over" in said:
         holding.handed.pop(said["handed_over"], None)
     else:
-        holding.roles.pop(role, None)
+        holding.roles.pop((said["role"], said["unit"]), None)
 
 
 def _delegated(holding: Holding, event: Happened) -> None:
@@ -117,9 +103,7 @@ def _delegated(holding: Holding, event: Happened) -> None:
 
 
 def _ended(holding: Holding, event: Happened) -> None:
-    said = event.detail
-    if holding.handed.pop(said["delegation"], None):
-        holding.just_ended = (said["role"], said["unit"])
+    holding.handed.pop(event.detail["delegation"], None)
 
 
 def _token_issued(holding: Holding, event: Happened) -> None:

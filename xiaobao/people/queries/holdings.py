@@ -34,7 +34,7 @@ def _looked_at_again(account_id: int) -> list[str]:
 def _told(accounts: Sequence[Account]) -> dict[int, Holding]:
     events: defaultdict[int, list[Happened]] = defaultdict(list)
     rows = AccountEvent.objects.filter(account__in=accounts).order_by("pk")
-    for account_id, *event in rows.values_list("account_id", "type", "detail", "actor_key", "at"):
+    for account_id, *event in rows.values_list("account_id", "type", "detail", "actor_key"):
         events[account_id].append(Happened(*event))
     return {account.pk: held_after(account.pk, events[account.pk]) for account in accounts}
 

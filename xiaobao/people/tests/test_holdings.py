@@ -101,9 +101,9 @@ def test_an_account_that_opens_again_is_named(busy: World) -> None:
 
 def test_an_event_that_cannot_be_read_is_left_to_its_chain() -> None:
     broken = [
-        Happened("role_granted", {}, "", MONDAY),
-        Happened("token_issued", {"token": []}, "", MONDAY),
-        Happened("odd", {}, "", MONDAY),
+        Happened("role_granted", {}, ""),
+        Happened("token_issued", {"token": []}, ""),
+        Happened("odd", {}, ""),
     ]
 
     assert differences(held_after(1, broken), Holding(1)) == []
@@ -112,45 +112,22 @@ def test_an_event_that_cannot_be_read_is_left_to_its_chain() -> None:
 def test_who_takes_a_second_factor_off_for_somebody_takes_their_passkeys_too() -> None:
     until = datetime(2026, 5, 16, 10, tzinfo=CHINA).isoformat()
     events = [
-        Happened("created", {"unit": 7, "business": None}, "system", MONDAY),
-        Happened("passkey_added", {"passkey": 3}, "account:1", MONDAY),
-        Happened("passkey_added", {"passkey": 4}, "account:1", MONDAY),
-        Happened("passkey_removed", {"passkey": 3}, "account:1", MONDAY),
-        Happened("second_factor_set", {}, "account:1", MONDAY),
-        Happened("identity_tied", {"by": "invitation"}, "account:1", MONDAY),
+        Happened("created", {"unit": 7, "business": None}, "system"),
+        Happened("passkey_added", {"passkey": 3}, "account:1"),
+        Happened("passkey_added", {"passkey": 4}, "account:1"),
+        Happened("passkey_removed", {"passkey": 3}, "account:1"),
+        Happened("second_factor_set", {}, "account:1"),
+        Happened("identity_tied", {"by": "invitation"}, "account:1"),
         Happened(
-            "role_delegated",
-            {"delegation": 9, "role": "head", "unit": 7, "until": until, "giver": "li"},
-            "system",
-            MONDAY,
+            "role_delegated", {"delegation": 9, "role": "head", "unit": 7, "until": until, "giver": "li"}, "system"
         ),
     ]
     before = held_after(1, events)
     own, others = (
-        held_after(1, [*events, Happened("second_factor_dropped", {}, who, MONDAY)])
-        for who in ("account:1", "account:2")
+        held_after(1, [*events, Happened("second_factor_dropped", {}, who)]) for who in ("account:1", "account:2")
     )
 
     assert (before.unit, before.passkeys, before.has_second, before.has_identity) == (7, {4}, True, True)
     assert before.handed[9][:2] == ("head", 7)
     assert (own.passkeys, own.has_second) == ({4}, False)
     assert (others.passkeys, others.has_second) == (set(), False)
-
-
-def test_a_review_of_an_earlier_release_did_not_say_that_it_took_back_what_was_handed_over() -> None:
-    role = {"role": "head", "unit": 7}
-    handed = {**role, "delegation": 9, "until": UNTIL.isoformat(), "giver": "li"}
-    own = Happened("role_granted", role, "system", MONDAY)
-    over = Happened("role_delegated", handed, "system", MONDAY)
-    ended = Happened("delegation_ended", {**handed, "giver": "li"}, "system", MONDAY)
-    review = {**role, "review": 1}
-
-    lapsed = held_after(1, [own, over, Happened("role_revoked", review, "account:2", UNTIL)])
-    live = held_after(1, [own, over, ended, Happened("role_revoked", review, "account:2", MONDAY)])
-    taken = held_after(1, [own, Happened("role_revoked", review, "account:2", MONDAY)])
-
-    assert [(list(each.roles), list(each.handed)) for each in (lapsed, live, taken)] == [
-        ([("head", 7)], []),
-        ([("head", 7)], []),
-        ([], []),
-    ]
